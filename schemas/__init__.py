@@ -1,0 +1,1 @@
+"""What is true: the regulation, the form, the indicators and the rules, as declarations."""
