@@ -1,0 +1,68 @@
+"""The accounts: who may act, in which role, for which institution or within which scope."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert, select, update
+
+from data.register.engine import Register
+from data.register.tables import account
+from schemas.roles import Actor, Permission, Role, require
+
+
+class NoSuchAccount(KeyError):
+    """There is no open account with this id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Someone who may sign in, with the name and language of their screens."""
+
+    actor: Actor
+    name: str = ""
+    language: str = "ky"
+
+
+def save(register: Register, entry: Account, *, by: Actor) -> None:
+    """Open an account, or change the one with this id."""
+    require(by, Permission.REGISTER)
+    actor = entry.actor
+    values = {
+        "role": str(actor.role),
+        "institution": actor.institution,
+        "authorities": "|".join(sorted(actor.authorities)),
+        "levels": "|".join(sorted(actor.levels)),
+        "name": entry.name,
+        "language": entry.language,
+        "closed_at": None,
+    }
+    with register.transaction() as change:
+        done = change.connection.execute(update(account).where(account.c.id == actor.id).values(values))
+        if not done.rowcount:
+            change.connection.execute(insert(account), {"id": actor.id, **values})
+        change.audit(by, "account.saved", actor.id, role=str(actor.role), institution=actor.institution)
+
+
+def close(register: Register, id: str, *, by: Actor) -> None:
+    """Close an account; what it did stays in its name."""
+    require(by, Permission.REGISTER)
+    with register.transaction() as change:
+        open_one = (account.c.id == id, account.c.closed_at.is_(None))
+        done = change.connection.execute(update(account).where(*open_one).values(closed_at=change.at))
+        if not done.rowcount:
+            raise NoSuchAccount(id)
+        change.audit(by, "account.closed", id)
+
+
+def find(connection: Connection, id: str) -> Account:
+    """The open account with this id; raises NoSuchAccount."""
+    row = connection.execute(select(account).where(account.c.id == id, account.c.closed_at.is_(None))).first()
+    if row is None:
+        raise NoSuchAccount(id)
+    actor = Actor(row.id, Role(row.role), row.institution, _set(row.authorities), _set(row.levels))
+    return Account(actor, row.name, row.language)
+
+
+def _set(joined: str) -> frozenset[str]:
+    return frozenset(joined.split("|")) if joined else frozenset()

@@ -1,0 +1,254 @@
+"""The institutions: who exists since when, what is known of each on a day, who must report."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, or_, select, update
+
+from data.register.engine import Change, Register
+from data.register.tables import deadline, institution, institution_fact
+from schemas.roles import Actor, Permission, Subject, require
+from schemas.years import report_years
+
+
+class NoSuchInstitution(KeyError):
+    """The register knows no institution with this code, or none on this day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Institution:
+    """One institution as it is known from the day `since` on. `main_level` decides its peers."""
+
+    code: str
+    name_ky: str
+    name_ru: str
+    name_en: str
+    levels: tuple[str, ...]
+    region: str
+    ownership: str
+    authority: str
+    main_level: str = ""
+    website: str = ""
+    contact: str = ""
+    since: date = date(2000, 1, 1)
+    valid_from: date = date(2000, 1, 1)
+    valid_to: date | None = None
+    merged_into: str | None = None
+    parent: str | None = None
+
+    def name(self, language: str) -> str:
+        return {"ky": self.name_ky, "ru": self.name_ru, "en": self.name_en}[language]
+
+    def subject(self) -> Subject:
+        return Subject(self.code, self.authority, frozenset(self.levels))
+
+
+_FACTS = (
+    "name_ky",
+    "name_ru",
+    "name_en",
+    "main_level",
+    "region",
+    "ownership",
+    "authority",
+    "website",
+    "contact",
+)
+
+
+def add_many(register: Register, found: Iterable[Institution], *, by: Actor) -> int:
+    """Add institutions, or what is newly known of them since a day; how many were new or changed.
+
+    Facts of the same day replace one another; a later day closes the facts before it. An import
+    may be repeated: what already stands is neither written nor audited again.
+    """
+    require(by, Permission.REGISTER)
+    found = list(found)
+    with register.transaction() as change:
+        # First without its ties: an institution may be merged into one further down the list.
+        tied = [_add(change, replace(one, merged_into=None, parent=None), by) for one in found]
+        ties = [_tie(change, one) for one in found]
+    return sum(a or b for a, b in zip(tied, ties, strict=True))
+
+
+def _add(change: Change, one: Institution, by: Actor) -> bool:
+    key = {"valid_from": one.valid_from.isoformat(), "valid_to": one.valid_to and one.valid_to.isoformat()}
+    standing = change.connection.execute(select(institution).where(institution.c.code == one.code)).first()
+    if standing is None:
+        change.connection.execute(insert(institution), {"code": one.code, **key})
+    elif (standing.valid_from, standing.valid_to) != (key["valid_from"], key["valid_to"]):
+        change.connection.execute(update(institution).where(institution.c.code == one.code).values(key))
+    elif not _news(change, one):
+        return False
+    _write_facts(change, one)
+    change.audit(by, "institution.recorded", one.code, since=one.since.isoformat())
+    return True
+
+
+def _tie(change: Change, one: Institution) -> bool:
+    ties = {"merged_into": one.merged_into, "parent": one.parent}
+    named = {name: code for name, code in ties.items() if code}
+    if not named:
+        return False
+    here = institution.c.code == one.code
+    standing = change.connection.execute(select(institution).where(here)).one()
+    if all(getattr(standing, name) == code for name, code in named.items()):
+        return False
+    change.connection.execute(update(institution).where(here).values(named))
+    return True
+
+
+def _values(one: Institution) -> dict[str, str]:
+    values = {name: getattr(one, name) for name in _FACTS}
+    values["levels"] = "|".join(one.levels)
+    values["main_level"] = one.main_level or one.levels[-1]
+    return values
+
+
+def _news(change: Change, one: Institution) -> bool:
+    standing = change.connection.execute(
+        select(institution_fact).where(
+            institution_fact.c.institution == one.code, institution_fact.c.since == one.since.isoformat()
+        )
+    ).first()
+    return standing is None or any(getattr(standing, name) != v for name, v in _values(one).items())
+
+
+def _write_facts(change: Change, one: Institution) -> None:
+    mine = institution_fact.c.institution == one.code
+    since = one.since.isoformat()
+    days = change.connection.scalars(select(institution_fact.c.since).where(mine)).all()
+    later = min((day for day in days if day > since), default=None)
+    until = _day_before(date.fromisoformat(later)) if later else None
+    values = {**_values(one), "until": until}
+    if since in days:
+        change.connection.execute(
+            update(institution_fact).where(mine, institution_fact.c.since == since).values(values)
+        )
+        return
+    earlier = max((day for day in days if day < since), default=None)
+    if earlier:
+        change.connection.execute(
+            update(institution_fact)
+            .where(mine, institution_fact.c.since == earlier)
+            .values(until=_day_before(one.since))
+        )
+    change.connection.execute(insert(institution_fact), {"institution": one.code, "since": since, **values})
+
+
+def _day_before(day: date) -> str:
+    return (day - timedelta(days=1)).isoformat()
+
+
+def merge(register: Register, code: str, into: str, day: date, *, by: Actor) -> None:
+    """Record that an institution ends the day before `day` and goes on in another one."""
+    require(by, Permission.REGISTER)
+    if code == into:
+        raise ValueError(f"{code} cannot be merged into itself")
+    with register.transaction() as change:
+        on_date(change.connection, into, day)
+        done = change.connection.execute(
+            update(institution)
+            .where(institution.c.code == code)
+            .values(valid_to=_day_before(day), merged_into=into)
+        )
+        if not done.rowcount:
+            raise NoSuchInstitution(code)
+        change.audit(by, "institution.merged", code, into=into, day=day.isoformat())
+
+
+def _known_on(day: str) -> tuple[Any, ...]:  # Any: SQLAlchemy's conditions
+    return (
+        institution_fact.c.institution == institution.c.code,
+        institution_fact.c.since <= day,
+        or_(institution_fact.c.until.is_(None), institution_fact.c.until >= day),
+    )
+
+
+def valid_on(day: str) -> tuple[Any, ...]:  # Any: SQLAlchemy's conditions
+    """The conditions under which an institution exists on a day (valid_to is its last day)."""
+    return (
+        institution.c.valid_from <= day,
+        or_(institution.c.valid_to.is_(None), institution.c.valid_to >= day),
+    )
+
+
+def on_date(connection: Connection, code: str, day: date) -> Institution:
+    """What is known of an institution on a day, or its first facts before any; NoSuchInstitution."""
+    query = select(institution_fact, *_own_columns()).join_from(institution, institution_fact)
+    rows = connection.execute(
+        query.where(institution.c.code == code).order_by(institution_fact.c.since)
+    ).all()
+    if not rows:
+        raise NoSuchInstitution(code)
+    known = [row for row in rows if row.since <= day.isoformat()]
+    return _read(known[-1] if known else rows[0])
+
+
+def all_on(connection: Connection, day: date, *, existing: bool = True) -> list[Institution]:
+    """Every institution with its facts on a day, by code; `existing` leaves out who is not there then."""
+    text = day.isoformat()
+    query = select(institution_fact, *_own_columns()).where(*_known_on(text))
+    if existing:
+        query = query.where(*valid_on(text))
+    return [_read(row) for row in connection.execute(query.order_by(institution.c.code))]
+
+
+def expected(connection: Connection, year: int) -> list[Institution]:
+    """Who must report for a year: who exists on its deadline and was not let off."""
+    let_off = select(deadline.c.institution).where(deadline.c.year == year, deadline.c.until.is_(None))
+    waived = set(connection.scalars(let_off))
+    return [one for one in all_on(connection, report_years()[year].deadline) if one.code not in waived]
+
+
+def _own_columns() -> tuple[Any, ...]:  # Any: SQLAlchemy's columns
+    names = ("code", "valid_from", "valid_to", "merged_into", "parent")
+    return tuple(institution.c[name] for name in names)
+
+
+def _read(row: Row[Any]) -> Institution:
+    values = {name: getattr(row, name) for name in (*_FACTS, "code", "merged_into", "parent")}
+    days = {name: date.fromisoformat(getattr(row, name)) for name in ("since", "valid_from")}
+    valid_to = row.valid_to and date.fromisoformat(row.valid_to)
+    return Institution(**values, **days, levels=tuple(row.levels.split("|")), valid_to=valid_to)
+
+
+class BadRegisterFile(ValueError):
+    """A line of a register file cannot be read; the message names the line and the column."""
+
+
+def from_csv(path: Path) -> list[Institution]:
+    """Read institutions from a CSV with a column per field; levels joined by "|", days in ISO."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [_from_line(number, line) for number, line in enumerate(csv.DictReader(file), start=2)]
+
+
+def _from_line(number: int, line: Mapping[str, str]) -> Institution:
+    values: dict[str, Any] = {}  # Any: each column has its field's own type
+    for name in (f.name for f in fields(Institution)):
+        text = (line.get(name) or "").strip()
+        try:
+            if name == "levels":
+                values[name] = tuple(level for level in text.split("|") if level)
+            elif text:
+                values[name] = date.fromisoformat(text) if name in _DAYS else text
+        except ValueError:
+            raise BadRegisterFile(f"Line {number}, column {name}: {text!r} is not a date.") from None
+        if name in _NEEDED and not values.get(name):
+            raise BadRegisterFile(f"Line {number}, column {name}: something must stand here.")
+    return Institution(**values)
+
+
+_DAYS = {"since", "valid_from", "valid_to"}
+_NEEDED = {"code", "name_ky", "name_ru", "name_en", "levels", "region", "ownership", "authority"}
+
+
+def as_rows(found: Iterable[Institution]) -> list[dict[str, Any]]:  # Any: a column's own type
+    """The institutions as rows for a table, levels joined by "|"."""
+    return [{**asdict(one), "levels": "|".join(one.levels)} for one in found]

@@ -1,0 +1,233 @@
+"""The register's tables: who reports, what was handed in, and everything that was done with it."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from schemas.states import State
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Moment = String(27)
+"""A moment in UTC, 2026-11-15T08:30:00.000000Z: as text it sorts by time on every engine."""
+Day = String(10)
+
+institution = Table(
+    "institution",
+    metadata,
+    Column("code", String(20), primary_key=True),
+    Column("valid_from", Day, nullable=False),
+    Column("valid_to", Day),
+    Column("merged_into", ForeignKey("institution.code")),
+    Column("parent", ForeignKey("institution.code")),
+)
+
+institution_fact = Table(
+    "institution_fact",
+    metadata,
+    Column("institution", ForeignKey("institution.code"), primary_key=True),
+    Column("since", Day, primary_key=True),
+    Column("until", Day),
+    Column("name_ky", Text, nullable=False),
+    Column("name_ru", Text, nullable=False),
+    Column("name_en", Text, nullable=False),
+    Column("levels", String(60), nullable=False),  # codes joined by "|"
+    Column("main_level", String(20), nullable=False),
+    Column("region", String(20), nullable=False),
+    Column("ownership", String(40), nullable=False),
+    Column("authority", String(40), nullable=False),
+    Column("website", Text, nullable=False, default=""),
+    Column("contact", Text, nullable=False, default=""),
+)
+
+account = Table(
+    "account",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("role", String(20), nullable=False),
+    Column("institution", ForeignKey("institution.code")),
+    Column("authorities", Text, nullable=False, default=""),  # scopes, joined by "|"; none: everything
+    Column("levels", Text, nullable=False, default=""),
+    Column("name", Text, nullable=False, default=""),
+    Column("language", String(2), nullable=False, default="ky"),
+    Column("closed_at", Moment),
+)
+
+session = Table(
+    "session",
+    metadata,
+    Column("hash", String(64), primary_key=True),  # of the random id in the cookie
+    Column("account", ForeignKey("account.id"), nullable=False, index=True),
+    Column("opened_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("ends_at", Moment, nullable=False),
+)
+
+report = Table(
+    "report",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("institution", ForeignKey("institution.code"), nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("sha256", String(64), nullable=False, index=True),
+    Column("filename", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("media_type", Text, nullable=False, default=""),
+    Column("key", String(200)),
+    Column("language", String(2), nullable=False, default="ky"),
+    Column("form_year", Integer),
+    Column("received_at", Moment, nullable=False),
+    Column("received_by", String(64), nullable=False),
+    Column("submitted_at", Moment),
+    Column("signed_at", Moment),
+    Column("decided_at", Moment),
+    Column("supersedes", ForeignKey("report.id")),
+    Column("reason", Text, nullable=False, default=""),
+    Column("summary", JSON, nullable=False, default=dict),
+    Column("lease_owner", String(100)),
+    Column("lease_until", Moment),
+    Column("tries", Integer, nullable=False, default=0),
+    UniqueConstraint("institution", "key"),
+    UniqueConstraint("institution", "year", "attempt"),
+    CheckConstraint(f"state IN ({', '.join(repr(str(state)) for state in State)})", name="state"),
+    Index("ix_report_state_received_at", "state", "received_at"),
+)
+
+finding = Table(
+    "finding",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("report", ForeignKey("report.id"), nullable=False, index=True),
+    Column("rule", String(40), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("level", String(10), nullable=False),
+    Column("stage", String(10), nullable=False),
+    Column("sheet", String(60), nullable=False),
+    Column("cell", String(20), nullable=False),
+    Column("field", String(80), nullable=False),
+    Column("row", String(80), nullable=False),
+    Column("part", String(40), nullable=False),
+    Column("value", Text, nullable=False),
+    Column("params", JSON, nullable=False),
+    Column("state", String(10), nullable=False, default="open"),
+    CheckConstraint("state IN ('open', 'explained', 'overridden', 'fixed')", name="state"),
+)
+
+blocked = Table(
+    "blocked",
+    metadata,
+    Column("report", ForeignKey("report.id"), primary_key=True),
+    Column("rule", String(40), primary_key=True),
+    Column("why", Text, nullable=False),
+)
+
+explanation = Table(
+    "explanation",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("report", ForeignKey("report.id"), nullable=False, index=True),
+    Column("rule", String(40), nullable=False),
+    Column("field", String(80), nullable=False),
+    Column("row", String(80), nullable=False),
+    Column("part", String(40), nullable=False),
+    Column("kind", String(10), nullable=False),  # explained by the institution, overridden by a reviewer
+    Column("reason", String(60), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("value", Text, nullable=False),  # as it stood then: another value asks for another explanation
+    Column("by", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("carried_from", ForeignKey("explanation.id")),
+)
+
+decision = Table(
+    "decision",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("report", ForeignKey("report.id"), nullable=False, index=True),
+    Column("kind", String(10), nullable=False),  # signed, accepted, returned, withdrawn
+    Column("by", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("sha256", String(64), nullable=False),  # of the file decided on
+    Column("reason", Text, nullable=False, default=""),
+)
+
+deadline = Table(
+    "deadline",
+    metadata,
+    Column("institution", ForeignKey("institution.code"), primary_key=True),
+    Column("year", Integer, primary_key=True),
+    Column("until", Day),  # none: no report is asked for
+    Column("reason", Text, nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+history_load = Table(
+    "history_load",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("sha256", String(64), nullable=False),
+    Column("mapping_sha256", String(64), nullable=False),
+    Column("filename", Text, nullable=False),
+    Column("mapping_filename", Text, nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("sha256", "mapping_sha256"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(40), nullable=False),
+    Column("subject", String(64), nullable=False),
+    Column("detail", JSON, nullable=False),
+    Column("written_at", Moment, nullable=False),
+    Column("sent_at", Moment, index=True),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    Column("actor", String(64), nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("action", String(40), nullable=False),
+    Column("subject", String(64), nullable=False, index=True),
+    Column("detail", Text, nullable=False),  # canonical JSON: the hash is over these very bytes
+    Column("prev", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+heartbeat = Table(
+    "heartbeat",
+    metadata,
+    Column("worker", String(100), primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("busy", Boolean, nullable=False, default=False),
+)

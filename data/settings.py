@@ -1,0 +1,104 @@
+"""Settings from the environment: where things are kept, and what this process may use."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+PREFIX = "SAPAT_"
+SHORTEST_SECRET = 32
+DEFAULT_HOME = Path(__file__).parent / "store"
+
+
+class SettingsError(ValueError):
+    """A setting is missing, unknown or cannot be understood; the message says which and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting; a field `port` is read from SAPAT_PORT. The defaults need no server."""
+
+    home: Path = DEFAULT_HOME
+    host: str = "127.0.0.1"
+    port: int = 8050
+    demo: bool = False
+    demo_institutions: int = 320
+    secret_key: str = ""
+    register_url: str = ""
+    archive_url: str = ""
+    warehouse_memory: str = "1GB"
+    warehouse_threads: int = 2
+    workers: int = 2
+    threads: int = 8
+    ingest_workers: int = 1
+    lease_seconds: int = 120
+    upload_mb: int = 5
+
+    @property
+    def register(self) -> str:
+        """The register's address as SQLAlchemy spells it; a file in the home unless set."""
+        return self.register_url or f"sqlite:///{self.home / 'register.sqlite'}"
+
+    @property
+    def archive(self) -> Path:
+        return Path(self.archive_url.removeprefix("file://")) if self.archive_url else self.home / "archive"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.home / "warehouse"
+
+
+def settings(environ: Mapping[str, str] = os.environ, *, serving: bool = False) -> Settings:
+    """Read the settings; `serving` adds what only a process that answers people must have.
+
+    Raises SettingsError for a value that cannot be understood; outside demo mode also for an
+    unknown SAPAT_ name (a misspelt setting would silently fall back to its default) and, when
+    serving, for a secret key that is missing or short. SAPAT_TEST_ names belong to the tests.
+    """
+    given = {
+        name.removeprefix(PREFIX).lower(): value
+        for name, value in environ.items()
+        if name.startswith(PREFIX) and not name.startswith(f"{PREFIX}TEST_")
+    }
+    kinds = {f.name: type(f.default) for f in fields(Settings)}
+    values = {name: _parsed(name, text, kinds[name]) for name, text in given.items() if name in kinds}
+    found = Settings(**values)
+    unknown = sorted(set(given) - set(kinds))
+    if unknown and not found.demo:
+        names = ", ".join(PREFIX + name.upper() for name in unknown)
+        known = ", ".join(PREFIX + name.upper() for name in kinds)
+        raise SettingsError(f"Unknown setting {names}. Known are: {known}.")
+    _refuse_what_cannot_be(found)
+    if serving and not found.demo and len(found.secret_key) < SHORTEST_SECRET:
+        raise SettingsError(
+            f"SAPAT_SECRET_KEY must be set and at least {SHORTEST_SECRET} characters long outside demo mode."
+        )
+    return found
+
+
+def _refuse_what_cannot_be(found: Settings) -> None:
+    if "://" in found.archive_url and not found.archive_url.startswith("file://"):
+        raise SettingsError("SAPAT_ARCHIVE_URL must be a folder: other kinds of storage are not known.")
+    if not 0 < found.port < 65536:
+        raise SettingsError("SAPAT_PORT must be a port number between 1 and 65535.")
+    if min(found.workers, found.threads, found.ingest_workers, found.warehouse_threads) < 1:
+        raise SettingsError("Numbers of workers and threads must be at least 1.")
+
+
+def _parsed(name: str, text: str, kind: type) -> Any:  # Any: the field's own type, chosen by `kind`
+    readers: dict[type, Callable[[str], Any]] = {bool: _yes_or_no, int: int, str: str}
+    read = readers.get(kind, lambda path: Path(path).expanduser().resolve())
+    try:
+        return read(text.strip())
+    except ValueError:
+        wanted = "0 or 1" if kind is bool else "a whole number"
+        raise SettingsError(f"{PREFIX}{name.upper()} must be {wanted}, not {text!r}.") from None
+
+
+def _yes_or_no(text: str) -> bool:
+    if text in ("0", "1"):
+        return text == "1"
+    raise ValueError(text)
