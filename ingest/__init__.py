@@ -1,0 +1,1 @@
+"""How a report gets in: received, archived, guarded, read, normalised, checked and loaded."""
