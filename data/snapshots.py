@@ -1,0 +1,152 @@
+"""Snapshot files: numbered, never changed once named, and the file CURRENT that says which one counts."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from data.durable import TEMPORARY, make_folder, naming_a_full_disk, sync_file, sync_folder, write
+
+KEEP = 3
+CURRENT = "CURRENT"
+CHUNK = 1 << 22
+_NAME = re.compile(r"g(\d{8})\.duckdb")
+
+
+class Damaged(RuntimeError):
+    """A snapshot is missing, cut short or altered. `python -m ingest rebuild` makes it anew."""
+
+    def __init__(self, what: object) -> None:
+        super().__init__(f"{what}. Run `python -m ingest rebuild` to make the warehouse anew.")
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """What is known of a snapshot file from outside: enough to notice any damage."""
+
+    size: int
+    sha256: str
+
+
+def file_of(folder: Path, version: int) -> Path:
+    return folder / f"g{version:08d}.duckdb"
+
+
+def versions(folder: Path) -> list[int]:
+    """The versions whose files are there, the oldest first."""
+    if not folder.is_dir():
+        return []
+    names = (_NAME.fullmatch(name) for name in os.listdir(folder))
+    return sorted(int(name[1]) for name in names if name)
+
+
+def current(folder: Path) -> int:
+    """The version that counts; 0 when nothing was ever published. Raises Damaged."""
+    try:
+        text = (folder / CURRENT).read_text("ascii").strip()
+    except FileNotFoundError:
+        if versions(folder):
+            raise Damaged(f"{folder / CURRENT} is missing") from None
+        return 0
+    except UnicodeDecodeError:
+        text = ""
+    name = _NAME.fullmatch(text)
+    if name is None:
+        raise Damaged(f"{folder / CURRENT} names no snapshot")
+    return int(name[1])
+
+
+def seal_of(folder: Path, version: int) -> Seal:
+    """The seal written beside a snapshot when it was published; raises Damaged."""
+    path = _seal_file(folder, version)
+    try:
+        return Seal(**json.loads(path.read_text("ascii")))
+    except (OSError, ValueError, TypeError):
+        raise Damaged(f"{path} is missing or cannot be read") from None
+
+
+def _seal_file(folder: Path, version: int) -> Path:
+    return file_of(folder, version).with_suffix(".seal")
+
+
+def check(folder: Path, version: int, *, every_byte: bool) -> None:
+    """Raise Damaged unless the snapshot is as it was published: its size, or every byte of it."""
+    path, seal = file_of(folder, version), seal_of(folder, version)
+    if not path.is_file():
+        raise Damaged(f"{path} is missing")
+    if path.stat().st_size != seal.size:
+        raise Damaged(f"{path} has {path.stat().st_size} bytes instead of {seal.size}")
+    if every_byte and _sha256(path) != seal.sha256:
+        raise Damaged(f"{path} was altered")
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def publishing(folder: Path) -> Iterator[Path]:
+    """Be the only publisher; gives the path to build at, and leaves nothing behind on failure.
+
+    A publisher that dies lets go of the lock; what it left is swept by the next one.
+    """
+    make_folder(folder)
+    with (folder / "LOCK").open("w") as lock, naming_a_full_disk(folder):
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _sweep(folder)
+        try:
+            yield folder / f"{TEMPORARY}building.duckdb"
+        finally:
+            _sweep(folder)
+
+
+def _sweep(folder: Path) -> None:
+    for leftover in folder.glob(f"{TEMPORARY}*"):
+        leftover.unlink(missing_ok=True)
+
+
+def copy(folder: Path, version: int, to: Path) -> None:
+    """Copy a snapshot to build on, checking on the way that it is whole; raises Damaged."""
+    check(folder, version, every_byte=False)
+    digest = hashlib.sha256()
+    with file_of(folder, version).open("rb") as source, to.open("wb") as target:
+        while chunk := source.read(CHUNK):
+            digest.update(chunk)
+            target.write(chunk)
+    if digest.hexdigest() != seal_of(folder, version).sha256:
+        raise Damaged(f"{file_of(folder, version)} was altered")
+
+
+def name(folder: Path, built: Path) -> int:
+    """Give a finished snapshot its number and make it the one that counts, or change nothing.
+
+    Every step is on disk before the next one relies on it, so a crash at any of them leaves the
+    version before or this one, whole.
+    """
+    if built.with_name(f"{built.name}.wal").exists():
+        raise RuntimeError(f"{built} still has a log beside it: it was not closed")
+    version = max([0, *versions(folder)]) + 1
+    sync_file(built)
+    seal = Seal(built.stat().st_size, _sha256(built))
+    write(_seal_file(folder, version), json.dumps(asdict(seal)).encode("ascii"))
+    os.rename(built, file_of(folder, version))
+    sync_folder(folder)
+    write(folder / CURRENT, file_of(folder, version).name.encode("ascii"))
+    _forget_old(folder, version)
+    return version
+
+
+def _forget_old(folder: Path, newest: int) -> None:
+    # Readers that still have an old file open keep it: its name goes, its bytes stay until they close.
+    for version in versions(folder):
+        if version <= newest - KEEP:
+            file_of(folder, version).unlink(missing_ok=True)
+            _seal_file(folder, version).unlink(missing_ok=True)

@@ -1,0 +1,2 @@
+-- checkpoint.sql: move everything from the log into the file itself.
+CHECKPOINT;

@@ -1,0 +1,190 @@
+"""Reading the warehouse: read-only cursors on the newest snapshot, one per thread."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import duckdb
+import pandas as pd
+
+from data import snapshots
+from data.snapshots import Damaged
+from data.sql import statement
+
+Result = TypeVar("Result")
+
+# Below this size every byte is compared when a process first opens a snapshot (about 30 ms at
+# most). Above it, size and the checksum DuckDB keeps of each block it reads have to do.
+CHECKED_WHOLE = 64 << 20
+ATTEMPTS = 5
+
+
+class _Snapshot:
+    """One open snapshot. Closed when it is retired and its last question is answered."""
+
+    def __init__(self, version: int, connection: duckdb.DuckDBPyConnection) -> None:
+        self.version = version
+        self._connection = connection
+        self._cursors: dict[int, duckdb.DuckDBPyConnection] = {}
+        self._lock = threading.Lock()
+        self._asking = 0
+        self._retired = False
+
+    def enter(self) -> duckdb.DuckDBPyConnection | None:
+        """This thread's cursor (threads must not share one), or None when it is too late."""
+        with self._lock:
+            if self._retired:
+                return None
+            me = threading.get_ident()
+            if me not in self._cursors:
+                self._cursors[me] = self._connection.cursor()
+            self._asking += 1
+            return self._cursors[me]
+
+    def leave(self) -> None:
+        with self._lock:
+            self._asking -= 1
+            self._close_if_done()
+
+    def retire(self) -> None:
+        with self._lock:
+            self._retired = True
+            self._close_if_done()
+
+    def _close_if_done(self) -> None:
+        if self._retired and not self._asking:
+            for cursor in self._cursors.values():
+                cursor.close()
+            self._cursors.clear()
+            self._connection.close()
+
+
+class Warehouse:
+    """The snapshots of a folder, always asked in the newest version.
+
+    Opens at the first question, never before: a DuckDB connection does not survive a fork. Before
+    anything is published it answers from empty tables.
+    """
+
+    def __init__(self, folder: Path, *, memory: str = "1GB", threads: int = 2) -> None:
+        self.folder = folder
+        self._memory = memory
+        self._threads = threads
+        self._snapshot: _Snapshot | None = None
+        self._seen: tuple[int, ...] = ()
+        self._lock = threading.Lock()
+        self._process = os.getpid()
+
+    @property
+    def version(self) -> int:
+        """The version questions are answered from now; 0 before the first publication."""
+        return self._newest().version
+
+    def rows(self, question: str, **params: Any) -> pd.DataFrame:  # Any: whatever DuckDB can bind
+        """Answer `data/sql/<question>.sql` as a table; raises Damaged."""
+        return self._ask(question, params, lambda answer: answer.df())
+
+    def tuples(self, question: str, **params: Any) -> list[tuple[Any, ...]]:  # Any: as above
+        """Answer a question as plain tuples: quicker than a table for a handful of values."""
+        return self._ask(question, params, lambda answer: answer.fetchall())
+
+    def check(self) -> None:
+        """Compare every byte of the current snapshot with its seal; raises Damaged."""
+        if version := snapshots.current(self.folder):
+            snapshots.check(self.folder, version, every_byte=True)
+
+    def close(self) -> None:
+        with self._lock:
+            if self._snapshot:
+                self._snapshot.retire()
+            self._snapshot, self._seen = None, ()
+
+    def _ask(
+        self, question: str, params: dict[str, Any], read: Callable[[duckdb.DuckDBPyConnection], Result]
+    ) -> Result:
+        with self._cursor() as cursor:
+            try:
+                return read(cursor.execute(statement(question), params))
+            except (duckdb.IOException, duckdb.FatalException, duckdb.SerializationException) as error:
+                raise Damaged(f"Snapshot {self.version} of {self.folder} cannot be read ({error})") from error
+
+    @contextmanager
+    def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        snapshot = self._newest()
+        while (cursor := snapshot.enter()) is None:
+            snapshot = self._newest()
+        try:
+            yield cursor
+        finally:
+            snapshot.leave()
+
+    def _newest(self) -> _Snapshot:
+        if self._process != os.getpid():
+            # After a fork the parent's connection is unusable, and closing it would hurt the parent.
+            self._lock = threading.Lock()
+            self._snapshot, self._seen, self._process = None, (), os.getpid()
+        mark = _mark(self.folder)
+        snapshot = self._snapshot
+        if snapshot is not None and mark == self._seen:
+            return snapshot
+        # While one thread opens the new version, the others go on with the one before.
+        if not self._lock.acquire(blocking=snapshot is None):
+            return snapshot or self._newest()
+        try:
+            return self._reopened()
+        finally:
+            self._lock.release()
+
+    def _reopened(self) -> _Snapshot:
+        mark = _mark(self.folder)
+        old = self._snapshot
+        if old is not None and mark == self._seen:
+            return old
+        opened = self._opened(ATTEMPTS)
+        self._snapshot, self._seen = opened, mark
+        if old is not None:
+            old.retire()
+        return opened
+
+    def _opened(self, attempts: int) -> _Snapshot:
+        version = snapshots.current(self.folder)
+        try:
+            if not version:
+                return _Snapshot(0, self._connected(":memory:"))
+            path = snapshots.file_of(self.folder, version)
+            size = snapshots.seal_of(self.folder, version).size
+            snapshots.check(self.folder, version, every_byte=size <= CHECKED_WHOLE)
+            return _Snapshot(version, self._connected(str(path)))
+        except (Damaged, duckdb.Error) as error:
+            # Publishers may have gone on by several versions and removed this one in the meantime.
+            if attempts and snapshots.current(self.folder) != version:
+                return self._opened(attempts - 1)
+            if isinstance(error, Damaged):
+                raise
+            raise Damaged(f"Snapshot {version} of {self.folder} cannot be opened ({error})") from error
+
+    def _connected(self, path: str) -> duckdb.DuckDBPyConnection:
+        limits = {"threads": self._threads, "memory_limit": self._memory}
+        if path == ":memory:":
+            connection = duckdb.connect(path, config=limits)
+            connection.execute(statement("schema"))
+        else:
+            spill = self.folder / "spill" / str(os.getpid())
+            limits["temp_directory"] = str(spill)
+            connection = duckdb.connect(path, read_only=True, config=limits)
+        connection.execute(statement("reader"))
+        return connection
+
+
+def _mark(folder: Path) -> tuple[int, ...]:
+    """What changes whenever CURRENT is replaced."""
+    try:
+        stat = os.stat(folder / snapshots.CURRENT)
+    except FileNotFoundError:
+        return ()
+    return (stat.st_ino, stat.st_mtime_ns, stat.st_size)
