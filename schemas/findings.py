@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as by_default
 from enum import StrEnum
 
 
@@ -50,4 +51,4 @@ class Finding:
     row: str = ""
     part: str = ""
     value: str = ""
-    params: Mapping[str, str | float | int] = field(default_factory=dict)
+    params: Mapping[str, str | float | int] = by_default(default_factory=dict)
