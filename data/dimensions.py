@@ -52,7 +52,8 @@ def report_rows(register: Register, ids: Collection[str]) -> pd.DataFrame:
         granted = _granted(connection)
         signed = dict(
             connection.execute(
-                select(decision.c.report, decision.c.by).where(decision.c.kind == "signed")
+                select(decision.c.report, decision.c.by)
+                .where(decision.c.kind == "signed")
                 .order_by(decision.c.id)
             ).all()
         )
@@ -62,12 +63,16 @@ def report_rows(register: Register, ids: Collection[str]) -> pd.DataFrame:
     ]
     found["late_days"] = _late_days(found["received_on"], found["due"])
     found["on_time"] = (found["late_days"] == 0).astype("boolean").mask(found["late_days"].isna())
-    found["signed_by"] = pd.Series([signed.get(id) for id in found["report"]], index=found.index, dtype="object")
+    found["signed_by"] = pd.Series(
+        [signed.get(id) for id in found["report"]], index=found.index, dtype="object"
+    )
     found["source"] = "form"
     # Being in a snapshot is being published, whether the register has noted it already or not.
     found["state"] = str(State.PUBLISHED)
     for column in ("received_at", "submitted_at", "signed_at"):
-        stamps = [when(text).replace(tzinfo=None) if isinstance(text, str) else pd.NaT for text in found[column]]
+        stamps = [
+            when(text).replace(tzinfo=None) if isinstance(text, str) else pd.NaT for text in found[column]
+        ]
         found[column] = pd.Series(stamps, index=found.index, dtype="datetime64[us]")
     return found.reindex(columns=list(REPORT_COLUMNS)).reset_index(drop=True)
 
@@ -93,7 +98,9 @@ def _as_of(known: pd.DataFrame, day: date, *, everyone: bool = False) -> pd.Data
     first = known[~known["institution"].isin(then["institution"])].drop_duplicates("institution")
     found = pd.concat([then, first]).sort_values("institution", ignore_index=True)
     if not everyone:
-        there = (found["valid_from"] <= text) & (found["valid_to"].isna() | (found["valid_to"].fillna("") >= text))
+        there = (found["valid_from"] <= text) & (
+            found["valid_to"].isna() | (found["valid_to"].fillna("") >= text)
+        )
         found = found[there].reset_index(drop=True)
     for column in ("valid_from", "valid_to"):
         found[column] = pd.to_datetime(found[column]).astype("datetime64[s]")

@@ -26,7 +26,5 @@ def open_stores(settings: Settings) -> Stores:
         settings,
         Archive(settings.archive),
         Register(settings.register),
-        Warehouse(
-            settings.warehouse, memory=settings.warehouse_memory, threads=settings.warehouse_threads
-        ),
+        Warehouse(settings.warehouse, memory=settings.warehouse_memory, threads=settings.warehouse_threads),
     )
