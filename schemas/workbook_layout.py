@@ -133,7 +133,9 @@ def letter(column: int) -> str:
 @cache
 def column_codes() -> frozenset[str]:
     """Every code that may stand in the hidden row of any sheet."""
-    tables = (part.id for sheet in sheets() if sheet.kind == "table" for f in sheet.fields for part in f.parts)
+    tables = (
+        part.id for sheet in sheets() if sheet.kind == "table" for f in sheet.fields for part in f.parts
+    )
     return frozenset({code for codes in COLUMNS.values() for code in codes} | set(tables))
 
 
@@ -156,7 +158,7 @@ def sheet_words() -> Mapping[str, str]:
     """Sheet id by its name in any language, casefolded, with its number and without; or by the id."""
     words = {sheet.id: sheet.id for sheet in sheets()}
     names = [(sheet.id, name) for sheet in sheets() for name in sheet.label.values()]
-    names += [("readme", name) for name in declarations("workbook")["sheet"]["readme"].values()]
+    names += [("read_me", name) for name in declarations("workbook")["sheet"]["read_me"].values()]
     for id, name in names:
         words[name.casefold()] = id
         words[name.lstrip("0123456789 ").casefold()] = id

@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import xlsxwriter
 
 from schemas.codelists import codelist
 from schemas.form import Form
 from schemas.texts import declarations
-from schemas.workbook_style import Styles
+from schemas.workbook_style import Styles, height
 from schemas.years import report_years
 
-if TYPE_CHECKING:  # the two modules belong together; at run time only `workbook` knows this one
-    from schemas.workbook import Prefill
+TEXT_WIDTH = 96
 
 
-def write_readme(
-    book: xlsxwriter.Workbook, styles: Styles, form: Form, prefill: Prefill, language: str
-) -> None:
+def write_readme(book: xlsxwriter.Workbook, styles: Styles, form: Form, name: str, language: str) -> None:
     """Write the first sheet, with a link to every other."""
     text = declarations("workbook")
     word = {name: entry[language] for name, entry in text["word"].items()}
-    page = book.add_worksheet(text["sheet"]["readme"][language])
+    page = book.add_worksheet(text["sheet"]["read_me"][language])
     page.hide_gridlines(2)
     page.set_column(0, 0, 2)
     page.set_column(1, 1, 30)
-    page.set_column(2, 2, 96)
+    page.set_column(2, 2, TEXT_WIDTH)
     page.set_row(0, 32)
     page.write_string(0, 1, word["title"], styles["title"])
     at = 2
-    for name, value in _facts(form, prefill, word):
-        page.write_string(at, 1, name, styles["intro"])
+    for fact, value in _facts(form.year, name, word):
+        page.write_string(at, 1, fact, styles["intro"])
         page.write_string(at, 2, value, styles["strong"])
         at += 1
     sections = (
@@ -44,12 +39,14 @@ def write_readme(
         for left, right in lines:
             page.write_string(at, 1, left, styles["strong"])
             page.write_string(at, 2, right, styles["plain"])
+            page.set_row(at, height((right, TEXT_WIDTH)))
             at += 1
     page.write_string(at + 1, 1, word["sheets"], styles["section"])
     for offset, sheet in enumerate(form.sheets, start=at + 2):
         name = sheet.label[language]
         page.write_url(offset, 1, f"internal:'{name}'!A1", styles["reference"], string=name)
         page.write_string(offset, 2, sheet.intro[language], styles["plain"])
+        page.set_row(offset, height((sheet.intro[language], TEXT_WIDTH)))
     page.set_landscape()
     page.set_paper(9)
     page.fit_to_pages(1, 0)
@@ -57,11 +54,11 @@ def write_readme(
     page.activate()
 
 
-def _facts(form: Form, prefill: Prefill, word: dict[str, str]) -> list[tuple[str, str]]:
-    facts = [(word["institution"], f"{prefill.institution} {prefill.name}".strip())]
-    year = report_years().get(form.year)
+def _facts(number: int, name: str, word: dict[str, str]) -> list[tuple[str, str]]:
+    facts = [(word["institution"], name)]
+    year = report_years().get(number)
     if year is None:
-        return [*facts, (word["year"], str(form.year))]
+        return [*facts, (word["year"], str(number))]
     return [*facts, (word["year"], year.name), (word["deadline"], f"{year.deadline:%d.%m.%Y}")]
 
 

@@ -22,22 +22,22 @@ NUMBER_FORMATS = {
 
 WIDTHS = {
     "key": 4,
-    "point": 8,
-    "question": 50,
-    "value": 30,
-    "date": 14,
-    "link": 30,
-    "state": 20,
-    "reason": 28,
-    "last": 24,
-    "help": 60,
-    "unit": 14,
-    "primary": 15,
-    "secondary": 15,
-    "higher": 15,
-    "last_primary": 15,
-    "last_secondary": 15,
-    "last_higher": 15,
+    "point": 7,
+    "question": 46,
+    "value": 26,
+    "date": 13,
+    "link": 24,
+    "state": 18,
+    "reason": 24,
+    "last": 20,
+    "help": 48,
+    "unit": 12,
+    "primary": 14,
+    "secondary": 14,
+    "higher": 14,
+    "last_primary": 14,
+    "last_secondary": 14,
+    "last_higher": 14,
     "id": 12,
     "text": 60,
     "area": 30,
@@ -90,6 +90,18 @@ _INPUT = {
     "border": 1,
     "border_color": RULE,
 }
+
+
+LINE = 15
+"""Points a line of text takes."""
+
+
+def height(*texts: tuple[str, float]) -> float:
+    """Points that a row needs for its wrapped texts, each given with the width of its column.
+
+    Spreadsheet programs other than Excel do not fit the height of rows on opening.
+    """
+    return LINE * max((-(-len(text) // max(1, int(width * 0.95))) for text, width in texts), default=1)
 
 
 class Styles:
