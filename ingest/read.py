@@ -8,55 +8,25 @@ columns moved, rows inserted.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 
-from schemas.workbook import FINDINGS_MARK, META, column_codes, header_words, sheet_words
-
+from ingest import canonical
+from ingest.annotation.overview import MARK
+from ingest.headers import Header, find_header
 from ingest.markup import column_letters
 from ingest.normalise import fold, raw_text
+from ingest.reading import Grid, Met, Place, Reading
+from ingest.reasons import finding
 from ingest.refusals import Refused
 from ingest.sheets import PlainFile, PlainSheet, Value
 from schemas.codelists import codelist
-from schemas.findings import Finding
 from schemas.form import Field, Form, Sheet, Slot, form, sheets
-from schemas.rules import file_finding
+from schemas.workbook import META_SHEET, sheet_words
 
-HEADER_ROWS = 40
 LONGEST_TABLE = 500
-_OWN_SHEETS = frozenset({META, "_lists", "_read_me"})
 
-
-class Place(NamedTuple):
-    """Where a value stands, or would stand: the form's sheet, the name in the file, the address."""
-
-    sheet: str
-    sheet_name: str
-    cell: str
-
-
-class Met(NamedTuple):
-    """One filled cell of the form."""
-
-    slot: Slot
-    place: Place
-    value: Value
-
-
-@dataclass(slots=True)
-class Reading:
-    """What a file holds as a report. `places` also knows the cells left empty."""
-
-    kind: str
-    meta: dict[str, str]
-    form: Form
-    met: list[Met] = field(default_factory=list)
-    places: dict[Slot, Place] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
-
-
-Grid = dict[int, dict[int, Value]]
+_YEARS = range(2020, 2101)
 
 
 def read_report(plain: PlainFile, *, newest: int) -> Reading:
@@ -65,30 +35,28 @@ def read_report(plain: PlainFile, *, newest: int) -> Reading:
     `newest` is the report year assumed where the file does not say which form it is.
     """
     if plain["document"] is not None:
-        return _read_document(plain["document"], newest)
+        return canonical.read_document(plain["document"], newest=newest)
     grids = {sheet["name"]: _grid(sheet) for sheet in plain["sheets"]}
     meta = _meta(grids)
-    reading = Reading(plain["kind"], meta, form(_form_year(meta, newest)))
+    reading = Reading(plain["kind"], meta, form(form_year(meta, newest)))
     found: dict[str, str] = {}
     for name, grid in grids.items():
-        if fold(name) in _OWN_SHEETS or _is_findings(grid):
-            continue
-        located = _locate(name, grid, reading.form)
-        if located is None:
-            continue
-        sheet, header, columns = located
-        if sheet.id in found:
-            reading.findings.append(file_finding("duplicate_sheet", name=name, first=found[sheet.id]))
-            continue
-        found[sheet.id] = name
-        _note_shape(reading, sheet, name, columns)
-        _read_sheet(reading, sheet, name, (grid, header, columns))
+        if not _is_ours(name, grid):
+            _read_grid(reading, name, grid, found)
     if not found:
         raise Refused("not_our_form", expected=_expected(reading.form), met=", ".join(list(grids)[:5]))
     for sheet in reading.form.sheets:
         if sheet.id not in found:
-            reading.findings.append(file_finding("sheet_missing", sheet=sheet.id, name=_names(sheet)))
+            reading.findings.append(finding("sheet_missing", sheet.id))
+    if not reading.met:
+        reading.findings.append(finding("not_filled_in"))
     return reading
+
+
+def form_year(meta: Mapping[str, str], newest: int) -> int:
+    """The year of the form a file says it follows."""
+    year = meta.get("form", "")
+    return int(year) if year.isascii() and year.isdigit() and int(year[:6]) in _YEARS else newest
 
 
 def _grid(sheet: PlainSheet) -> Grid:
@@ -98,50 +66,37 @@ def _grid(sheet: PlainSheet) -> Grid:
     return grid
 
 
-def _is_findings(grid: Grid) -> bool:
-    return grid.get(1, {}).get(1) == FINDINGS_MARK
+def _is_ours(name: str, grid: Grid) -> bool:
+    """Tell the sheets that carry no answers: notes to ourselves, and the findings we put in."""
+    return name.startswith("_") or grid.get(1, {}).get(1) == MARK
 
 
 def _meta(grids: Mapping[str, Grid]) -> dict[str, str]:
-    grid = next((grid for name, grid in grids.items() if fold(name) == META), {})
+    grid = next((grid for name, grid in grids.items() if name.casefold() == META_SHEET), {})
     return {raw_text(row[1]): raw_text(row.get(2, "")) for row in grid.values() if 1 in row}
 
 
-def _form_year(meta: Mapping[str, str], newest: int) -> int:
-    year = meta.get("form", "")
-    return int(year) if year.isascii() and year.isdigit() and 2020 <= int(year) <= 2100 else newest
+def _read_grid(reading: Reading, name: str, grid: Grid, found: dict[str, str]) -> None:
+    header = find_header(grid)
+    id = _sheet_words().get(fold(name)) or (_sheet_by_content(grid, header, reading.form) if header else None)
+    sheet = next((sheet for sheet in reading.form.sheets if sheet.id == id), None)
+    if sheet is None or header is None:
+        if not _is_read_me(name):
+            reading.findings.append(finding("extra_sheet", name=name))
+        return
+    if sheet.id in found:
+        reading.findings.append(finding("sheet_twice", sheet.id, value=name, other=found[sheet.id]))
+        return
+    found[sheet.id] = name
+    _note_shape(reading, sheet, name, header)
+    _read_sheet(reading, sheet, name, _Table(grid, header))
 
 
-def _locate(name: str, grid: Grid, of: Form) -> tuple[Sheet, int, dict[str, int]] | None:
-    """Tell which sheet of the form this is, the row of its header, and the columns by their codes."""
-    header, columns = _header(grid)
-    if not columns:
-        return None
-    id = _sheet_words().get(fold(name)) or _sheet_by_content(grid, header, columns, of)
-    sheet = next((sheet for sheet in of.sheets if sheet.id == id), None)
-    return (sheet, header, columns) if sheet else None
-
-
-def _header(grid: Grid) -> tuple[int, dict[str, int]]:
-    """The best header among the first rows: the one that names most columns, by code or by word."""
-    best: tuple[int, dict[str, int]] = (0, {})
-    for row in sorted(grid)[:HEADER_ROWS]:
-        columns: dict[str, int] = {}
-        for column, value in grid[row].items():
-            if isinstance(value, str):
-                word = value.strip()
-                code = word if word in column_codes() else _header_words().get(fold(word))
-                if code:
-                    columns.setdefault(code, column)
-        if len(columns) > max(len(best[1]), 1):
-            best = (row, columns)
-    return best
-
-
-def _sheet_by_content(grid: Grid, header: int, columns: Mapping[str, int], of: Form) -> str | None:
+def _sheet_by_content(grid: Grid, header: Header, of: Form) -> str | None:
+    """The sheet most of whose keys stand here; for a table, the one whose columns do."""
     fields = of.fields
     votes: dict[str, int] = {}
-    key = columns.get("key")
+    key = header.columns.get("key")
     if key is not None:
         for row in grid.values():
             code = str(row.get(key, "")).partition("/")[0]
@@ -151,47 +106,46 @@ def _sheet_by_content(grid: Grid, header: int, columns: Mapping[str, int], of: F
         for sheet in of.sheets:
             if sheet.kind == "table":
                 parts = {part.id for part in sheet.fields[0].parts}
-                if parts <= set(columns):
+                if parts <= set(header.columns):
                     votes[sheet.id] = len(parts)
     return max(votes, key=lambda id: votes[id]) if votes else None
 
 
-def _note_shape(reading: Reading, sheet: Sheet, name: str, columns: Mapping[str, int]) -> None:
-    """Say which columns the sheet lacks, and that it bears another name."""
+def _note_shape(reading: Reading, sheet: Sheet, name: str, header: Header) -> None:
+    """Say that the sheet bears another name, and which of its columns are missing or not ours."""
     if fold(name) not in _sheet_words():
-        reading.findings.append(file_finding("sheet_renamed", sheet=sheet.id, name=name))
-    for code in _needed(sheet):
-        if code not in columns:
-            reading.findings.append(file_finding("column_missing", sheet=sheet.id, name=code))
-
-
-def _needed(sheet: Sheet) -> tuple[str, ...]:
-    if sheet.kind == "table":
-        return tuple(part.id for part in sheet.fields[0].parts if part.required)
-    return ("value",) if sheet.kind == "answers" else ()
+        reading.findings.append(finding("sheet_renamed", sheet.id, value=name))
+    if not header.by_code:
+        reading.findings.append(finding("codes_lost", sheet.id))
+    if sheet.kind != "table" and "key" not in header.columns and "question" not in header.columns:
+        reading.findings.append(finding("key_column_missing", sheet.id))
+    needed = [part.id for part in sheet.fields[0].parts if part.required] if sheet.kind == "table" else []
+    for code in needed or (["value"] if sheet.kind == "answers" else []):
+        if code not in header.columns:
+            reading.findings.append(finding("column_missing", sheet.id, column=code))
+    for cell, word in header.unknown.items():
+        reading.findings.append(finding("extra_column", sheet.id, cell, word))
 
 
 class _Table(NamedTuple):
     grid: Grid
-    header: int
-    columns: dict[str, int]
+    header: Header
 
 
-def _read_sheet(reading: Reading, sheet: Sheet, name: str, table: tuple[Grid, int, dict[str, int]]) -> None:
-    t = _Table(*table)
+def _read_sheet(reading: Reading, sheet: Sheet, name: str, t: _Table) -> None:
     found = _records(sheet.fields[0], t) if sheet.kind == "table" else _answers(reading, sheet, t)
+    columns = {code: (number, column_letters(number)) for code, number in t.header.columns.items()}
     for slot, row, code in found:
-        column = t.columns.get(code)
-        if column is None:
+        if code not in columns:
             continue
-        place = Place(sheet.id, name, f"{column_letters(column)}{row}")
+        column, letters = columns[code]
+        place = Place(sheet.id, name, f"{letters}{row}")
         value = t.grid.get(row, {}).get(column, "")
         if slot in reading.places:
             if value != "":
+                first = reading.places[slot].cell
                 reading.findings.append(
-                    file_finding(
-                        "duplicate_row", sheet=sheet.id, cell=place.cell, slot=slot, value=raw_text(value)
-                    )
+                    finding("duplicate_row", sheet.id, place.cell, str(slot), cell=first, other_cell=place.cell)
                 )
             continue
         reading.places[slot] = place
@@ -201,14 +155,10 @@ def _read_sheet(reading: Reading, sheet: Sheet, name: str, table: tuple[Grid, in
 
 def _records(of: Field, t: _Table) -> Iterator[tuple[Slot, int, str]]:
     """Every filled row below the header is a record, numbered in the order of appearance."""
-    number = 0
-    codes = [part.id for part in of.parts if part.id in t.columns]
-    for row in sorted(r for r in t.grid if r > t.header):
-        if number >= LONGEST_TABLE:
-            return
-        if _is_header_again(t, row) or not any(_filled(t.grid[row].get(t.columns[code])) for code in codes):
-            continue
-        number += 1
+    codes = {part.id: t.header.columns[part.id] for part in of.parts if part.id in t.header.columns}
+    rows = sorted(row for row in t.grid if row > t.header.last_row)
+    filled = [row for row in rows if any(_filled(t.grid[row].get(column)) for column in codes.values())]
+    for number, row in enumerate(filled[:LONGEST_TABLE], 1):
         for code in codes:
             yield Slot(of.id, str(number), code), row, code
 
@@ -217,47 +167,35 @@ def _filled(value: Value | None) -> bool:
     return value is not None and bool(raw_text(value).strip(" -–—…."))
 
 
-def _is_header_again(t: _Table, row: int) -> bool:
-    """The visible header stands below the hidden codes."""
-    words = [fold(value) for value in t.grid[row].values() if isinstance(value, str)]
-    return len(words) > 1 and sum(word in _header_words() for word in words) * 2 > len(words)
-
-
 def _answers(reading: Reading, sheet: Sheet, t: _Table) -> Iterator[tuple[Slot, int, str]]:
     known = {f.id: f for f in sheet.fields}
     labels = _question_words(reading.form.year, sheet.id)
-    for row in sorted(r for r in t.grid if r > t.header):
+    for row in sorted(row for row in t.grid if row > t.header.last_row):
         code, item = _key(t, row, labels)
         if code not in known:
             if code:
-                reading.findings.append(
-                    file_finding("unknown_row", sheet=sheet.id, cell=f"A{row}", name=code, value=code)
-                )
+                cell = f"{column_letters(t.header.columns['key'])}{row}"
+                reading.findings.append(finding("unknown_row", sheet.id, cell, code))
             continue
         of = known[code]
         if of.kind == "quantity":
             yield from ((Slot(code, level, "value"), row, level) for level in of.levels)
         else:
             for part in of.parts:
-                yield Slot(code, item, part.id), row, "value" if part.id in ("value", "number") else part.id
+                yield Slot(code, item, part.id), row, "value" if part.id == "number" else part.id
         yield from ((Slot(code, item, extra), row, extra) for extra in ("state", "reason"))
 
 
 def _key(t: _Table, row: int, labels: Mapping[str, tuple[str, str]]) -> tuple[str, str]:
     """The row's field and item: from its key, else from its question's words."""
     cells = t.grid[row]
-    if "key" in t.columns:
-        key = cells.get(t.columns["key"])
+    if "key" in t.header.columns:
+        key = cells.get(t.header.columns["key"])
         if isinstance(key, str) and key.strip():
             code, _, item = key.strip().partition("/")
             return code, item
-    question = cells.get(t.columns.get("question", -1))
+    question = cells.get(t.header.columns.get("question", -1))
     return labels.get(fold(question), ("", "")) if isinstance(question, str) else ("", "")
-
-
-@cache
-def _header_words() -> Mapping[str, str]:
-    return {fold(word): code for word, code in header_words().items()}
 
 
 @cache
@@ -265,64 +203,25 @@ def _sheet_words() -> Mapping[str, str]:
     return {fold(word): id for word, id in sheet_words().items()} | {fold(s.id): s.id for s in sheets()}
 
 
+def _is_read_me(name: str) -> bool:
+    return _sheet_words().get(fold(name)) == "read_me" or fold(name) == fold("read_me")
+
+
 @cache
 def _question_words(year: int, sheet: str) -> Mapping[str, tuple[str, str]]:
     """Questions that stand once in the sheet, folded, in every language, with their field and item."""
-    found: dict[str, list[tuple[str, str]]] = {}
+    found: dict[str, set[tuple[str, str]]] = {}
     for of in next(s for s in form(year).sheets if s.id == sheet).fields:
-        for label in of.label.values():
-            if of.items:
-                for item in codelist(of.items).values():
-                    for word in item.label.values():
-                        found.setdefault(fold(word), []).append((of.id, item.id))
-            else:
-                found.setdefault(fold(label), []).append((of.id, ""))
-    return {word: keys[0] for word, keys in found.items() if len(set(keys)) == 1}
-
-
-def _names(sheet: Sheet) -> str:
-    return " / ".join(dict.fromkeys(sheet.label.values()))
+        for language, label in of.label.items():
+            if of.items is None:
+                found.setdefault(fold(label), set()).add((of.id, ""))
+                continue
+            for item in codelist(of.items).values():
+                both = f"{label}: {item.label[language]}"
+                for word in (both, item.label[language]):
+                    found.setdefault(fold(word), set()).add((of.id, item.id))
+    return {word: next(iter(keys)) for word, keys in found.items() if len(keys) == 1}
 
 
 def _expected(of: Form) -> str:
-    return "; ".join(_names(sheet) for sheet in of.sheets)
-
-
-def _read_document(document: Mapping[str, object], newest: int) -> Reading:
-    """Read the canonical JSON form: every value is named by its slot, which is its address too."""
-    meta = {key: str(document[key]) for key in ("form", "year", "institution", "language") if key in document}
-    of = form(_form_year(meta, newest))
-    reading = Reading("json", meta, of)
-    known = of.fields
-    answers = document["answers"]
-    assert isinstance(answers, dict)
-    for code, rows in answers.items():
-        if code not in known or not isinstance(rows, dict):
-            reading.findings.append(
-                file_finding("unknown_row", cell=f"/answers/{code}", name=code, value=code)
-            )
-            continue
-        for row, parts in rows.items():
-            for part, value in parts.items() if isinstance(parts, dict) else ():
-                _read_pointer(reading, known[code], Slot(code, row, part), value)
-    if not reading.met:
-        raise Refused("not_our_form", expected=_expected(of), met="json")
-    for slot, of_field, _ in of.slots():
-        reading.places.setdefault(slot, Place(of_field.sheet, of_field.sheet, str(slot)))
-    return reading
-
-
-def _read_pointer(reading: Reading, of: Field, slot: Slot, value: object) -> None:
-    parts = {part.id for part in of.parts} | {"state", "reason"}
-    if slot.part not in parts or (
-        of.rows() and slot.row not in of.rows() and slot.part not in ("state", "reason")
-    ):
-        reading.findings.append(file_finding("unknown_row", cell=str(slot), name=str(slot), value=str(slot)))
-        return
-    if value is None or value == "" or not isinstance(value, (str, int, float, bool)):
-        return
-    place = Place(of.sheet, of.sheet, str(slot))
-    reading.places[slot] = place
-    reading.met.append(
-        Met(slot, place, float(value) if isinstance(value, int) and value is not True else value)
-    )
+    return "; ".join(" / ".join(dict.fromkeys(sheet.label.values())) for sheet in of.sheets)

@@ -1,0 +1,109 @@
+"""Puts the parts together: `python app.py` runs the web server, the worker and, on wish, the demo."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from flask import Flask
+
+from dashboards.build import build
+from data.settings import Settings, SettingsError, settings
+from data.stores import open_stores
+
+HERE = Path(__file__).parent
+PATIENCE = 25  # seconds a part has to end by itself
+
+
+def server() -> Flask:
+    """The web application of one gunicorn worker."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    return build(open_stores(settings(serving=True)))
+
+
+def commands(given: Settings) -> dict[str, Sequence[str]]:
+    """The processes Sapat consists of."""
+    python = sys.executable
+    parts: dict[str, Sequence[str]] = {"web": [python, "-m", "gunicorn", "-c", str(HERE / "gunicorn.conf.py")]}
+    for number in range(given.ingest_workers):
+        parts[f"worker {number + 1}"] = [python, "-m", "ingest", "work"]
+    return parts
+
+
+def demo(given: Settings) -> Sequence[str]:
+    """The process that hands in the demo sector and ends."""
+    size = ["--institutions", str(given.demo_institutions), "--years", "5", "--seed", "1"]
+    return [sys.executable, "-m", "ingest", "demo", *size]
+
+
+def main() -> int:
+    """Start every part, say where Sapat answers, and end them all together."""
+    try:
+        given = settings(serving=True)
+    except SettingsError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - said to the person at the terminal
+        return 2
+    stores = open_stores(given)
+    stores.register.upgrade()
+    stores.archive.sweep()
+    running = {name: _start(command) for name, command in commands(given).items()}
+    if given.demo:
+        running["demo"] = _start(demo(given))
+    _say(f"Sapat starts at http://{given.host}:{given.port}/  ({date.today():%Y}; end it with Ctrl-C)")
+    return _watch(running, given)
+
+
+def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command, cwd=HERE, env=os.environ)  # noqa: S603 - our own modules
+
+
+def _watch(running: dict[str, subprocess.Popen[bytes]], given: Settings) -> int:
+    """Restart a worker that died; end everything when the web server ends or we are told to."""
+    signal.signal(signal.SIGTERM, _interrupted)
+    try:
+        while running["web"].poll() is None:
+            time.sleep(0.5)
+            for name, process in list(running.items()):
+                if process.poll() is None:
+                    continue
+                if name == "demo":
+                    running.pop(name)
+                elif name != "web":
+                    _say(f"{name} ended ({process.returncode}) and is started again")
+                    running[name] = _start(commands(given)[name])
+        return running["web"].returncode
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        _end(running.values())
+
+
+def _interrupted(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _end(processes: Sequence[subprocess.Popen[bytes]] | object) -> None:
+    standing = [process for process in processes if process.poll() is None]  # type: ignore[attr-defined]
+    for process in standing:
+        process.terminate()
+    until = time.monotonic() + PATIENCE
+    for process in standing:
+        try:
+            process.wait(max(until - time.monotonic(), 0.1))
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)  # noqa: T201 - said to the person at the terminal
+
+
+if __name__ == "__main__":
+    sys.exit(main())

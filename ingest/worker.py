@@ -1,0 +1,78 @@
+"""The worker: takes what waits, checks it, publishes what was accepted, and says that it is alive."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import threading
+import time
+
+from data.register import queue
+from data.stores import Stores
+from ingest import load as loading
+from ingest.isolated import Reader
+from ingest.load import Recent
+from ingest.pipeline import Dated, check_claimed, now
+
+LOG = logging.getLogger(__name__)
+AT_ONCE = 50
+PAUSE = 0.5
+PUBLISH_EVERY = 5.0  # seconds at least between publications while reports keep arriving
+BEAT_EVERY = 10.0
+
+
+class Worker:
+    """One worker process. `step` does what there is to do and says whether there was anything."""
+
+    def __init__(self, stores: Stores, *, dated: Dated = now, publish_every: float = PUBLISH_EVERY) -> None:
+        self.stores = stores
+        self.name = f"{socket.gethostname()}:{os.getpid()}"
+        self.reader = Reader()
+        self.recent = Recent()
+        self._dated = dated
+        self._publish_every = publish_every
+        self._published = -publish_every
+        self._beaten = -BEAT_EVERY
+        self._stop = threading.Event()
+
+    def step(self) -> bool:
+        """Check one group of waiting reports, and publish when it is time."""
+        self._beat()
+        seconds = self.stores.settings.lease_seconds
+        rows = queue.claim(self.stores.register, self.name, seconds=seconds, limit=AT_ONCE)
+        if rows:
+            check_claimed(self.stores, self.reader, rows, self.name, self.recent, self._dated)
+        due = time.monotonic() - self._published >= self._publish_every
+        return self._publish() or bool(rows) if due or not rows else True
+
+    def _publish(self) -> bool:
+        changed = loading.load(self.stores, self.reader, self.recent)
+        if changed:
+            LOG.info("published %d reports as version %d", changed, self.stores.warehouse.version)
+            self._published = time.monotonic()
+        return bool(changed)
+
+    def _beat(self) -> None:
+        if time.monotonic() - self._beaten >= BEAT_EVERY:
+            queue.beat(self.stores.register, self.name)
+            self._beaten = time.monotonic()
+
+    def run(self, *, once: bool = False) -> None:
+        """Work until told to stop; with `once`, until nothing is left to do."""
+        with self.reader:
+            while not self._stop.is_set():
+                if not self.step():
+                    if once:
+                        return
+                    self._stop.wait(PAUSE)
+
+    def stop(self, *_: object) -> None:
+        """Finish what is in hand, then end (a signal handler)."""
+        self._stop.set()
+
+    def listen(self) -> None:
+        """End at SIGTERM and SIGINT after the step in hand."""
+        signal.signal(signal.SIGTERM, self.stop)
+        signal.signal(signal.SIGINT, self.stop)
