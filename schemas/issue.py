@@ -74,8 +74,10 @@ def drift(year: int, folder: Path | None = None) -> list[str]:
     """
     then = json.loads(((folder or HERE) / f"{year}.json").read_text("utf-8"))
     now = json.loads(_text(frozen(declared(year))))
-    lists = {name: {code: label for code, label in codes.items() if code in then["lists"].get(name, {})}
-             for name, codes in now["lists"].items()}
+    lists = {
+        name: {code: label for code, label in codes.items() if code in then["lists"].get(name, {})}
+        for name, codes in now["lists"].items()
+    }
     return list(_differences(then, {**now, "lists": lists}, str(year)))
 
 

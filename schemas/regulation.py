@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from schemas.texts import Text, declarations
+from schemas.texts import Text, declarations, with_tuples
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,8 @@ class Provision:
 
     `requirement` (R01-R35), `dimension` (D1-D7) and `step` (plan, do, check, act) are set for the
     35 requirements only. `covered_by` names the requirement that measures a statement asked
-    elsewhere. `unmeasured` says in one word why nothing measures it (definition, principle, ...).
+    elsewhere. `unmeasured` says in one word why nothing measures it. `modality`, `actor`, `evidence`
+    and `unmeasured` are codes of the lists of those names; `note` is for whoever edits the catalogue.
     """
 
     id: str
@@ -37,10 +38,7 @@ class Provision:
 def provisions() -> Mapping[str, Provision]:
     """Every statement by id, in the order of the regulation."""
     return {
-        id: Provision(
-            id=id,
-            **{key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()},
-        )
+        id: Provision(id=id, **with_tuples(entry))
         for id, entry in declarations("regulation")["provision"].items()
     }
 
@@ -62,3 +60,9 @@ def dimensions() -> Mapping[str, Text]:
 def steps() -> Mapping[str, Text]:
     """The four steps of the cycle (point 9) with their labels."""
     return {id: entry["label"] for id, entry in declarations("regulation")["step"].items()}
+
+
+@cache
+def charts() -> Mapping[str, Text]:
+    """The pictures that statements and indicators lead to, by id, with their labels."""
+    return {id: entry["label"] for id, entry in declarations("regulation")["chart"].items()}

@@ -24,3 +24,8 @@ def declarations(name: str) -> Table:
     """Return the tables of `schemas/<name>.toml`, read once per process."""
     with (HERE / f"{name}.toml").open("rb") as file:
         return tomllib.load(file)
+
+
+def with_tuples(entry: Table) -> dict[str, Any]:
+    """A table whose arrays are tuples, as frozen dataclasses want them."""
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from schemas.texts import Text, declarations
+from schemas.texts import Text, declarations, with_tuples
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +49,4 @@ def report_years() -> Mapping[int, ReportYear]:
 @cache
 def breaks() -> tuple[Break, ...]:
     """The breaks that a chart has to draw, in the order of time."""
-    return tuple(
-        Break(
-            id,
-            **{key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()},
-        )
-        for id, entry in declarations("breaks").items()
-    )
+    return tuple(Break(id, **with_tuples(entry)) for id, entry in declarations("breaks").items())

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from schemas.texts import Text
+from schemas.texts import Text, with_tuples
 
 HERE = Path(__file__).parent
 
@@ -65,8 +65,7 @@ def indicators() -> Mapping[str, Indicator]:
     for path in sorted(HERE.glob("*.toml")):
         chapter = tomllib.loads(path.read_text("utf-8"))
         for id, entry in chapter["indicator"].items():
-            values = {k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()}
-            found[id] = Indicator(id=id, chapter=chapter["chapter"]["id"], **values)
+            found[id] = Indicator(id=id, chapter=chapter["chapter"]["id"], **with_tuples(entry))
     return found
 
 
