@@ -22,6 +22,7 @@ Result = TypeVar("Result")
 # most). Above it, size and the checksum DuckDB keeps of each block it reads have to do.
 CHECKED_WHOLE = 64 << 20
 ATTEMPTS = 5
+_UNREADABLE = (duckdb.IOException, duckdb.FatalException, duckdb.SerializationException, duckdb.InternalException)
 
 
 class _Snapshot:
@@ -110,7 +111,7 @@ class Warehouse:
         with self._cursor() as cursor:
             try:
                 return read(cursor.execute(statement(question), params))
-            except (duckdb.IOException, duckdb.FatalException, duckdb.SerializationException) as error:
+            except _UNREADABLE as error:
                 raise Damaged(f"Snapshot {self.version} of {self.folder} cannot be read ({error})") from error
 
     @contextmanager
@@ -160,7 +161,7 @@ class Warehouse:
             size = snapshots.seal_of(self.folder, version).size
             snapshots.check(self.folder, version, every_byte=size <= CHECKED_WHOLE)
             return _Snapshot(version, self._connected(str(path)))
-        except (Damaged, duckdb.Error) as error:
+        except (Damaged, *_UNREADABLE) as error:
             # Publishers may have gone on by several versions and removed this one in the meantime.
             if attempts and snapshots.current(self.folder) != version:
                 return self._opened(attempts - 1)

@@ -79,7 +79,7 @@ class Silent(Shape):
     level: Series[str]
     region: Series[str]
     state: Series[str]  # of the version it handed in, or "none"
-    due: Series["datetime64[s]"]
+    due: Series[pa.DateTime]
     total: Series[int]
 
 

@@ -23,7 +23,7 @@ class PreviousCells(Shape):
     raw: Series[str]
     text: Series[str] = pa.Field(nullable=True)
     number: Series[float] = pa.Field(nullable=True)
-    date: Series["datetime64[s]"] = pa.Field(nullable=True)
+    date: Series[pa.DateTime] = pa.Field(nullable=True)
     problem: Series[str]
     institution: Series[str]
 

@@ -7,13 +7,14 @@ from typing import TypeVar, cast
 
 import pandas as pd
 import pandera.pandas as pa
+from pandera import dtypes
 from pandera.typing import DataFrame
 
 Model = TypeVar("Model", bound=pa.DataFrameModel)
 
 
 class Shape(pa.DataFrameModel):
-    """A table with just these columns, in this order, of these types."""
+    """A table with just these columns, in this order, of these types, and nothing else asked of it."""
 
     class Config:
         coerce = True  # DuckDB's INTEGER arrives as int32, an empty text column as object
@@ -22,30 +23,39 @@ class Shape(pa.DataFrameModel):
 
 
 def shaped(model: type[Model], rows: pd.DataFrame) -> DataFrame[Model]:
-    """Check the rows against the model, with its types; raises pandera's SchemaError.
+    """Give the rows the model's types and check them; raises pandera's SchemaError.
 
-    Shapes hold types and nullability alone. Where those are right already there is nothing left to
-    check, and pandera, which takes half a millisecond a column, is asked only when they are not.
+    Days and moments keep the unit DuckDB gives them (pandera knows nanoseconds only). Pandera
+    takes half a millisecond a column: it is asked only when something is wrong, for its words.
     """
-    if not _as_promised(model, rows):
+    promised = _promises(model)
+    if list(rows.columns) != list(promised):
         return model.validate(rows)
+    for name, (kind, nullable) in promised.items():
+        if rows[name].dtype.kind != kind or rows[name].dtype.kind == "i":
+            rows[name] = _cast(rows[name], kind)
+        if rows[name].dtype.kind != kind or (not nullable and rows[name].hasnans):
+            return model.validate(rows)
     return cast("DataFrame[Model]", rows)
 
 
-def _as_promised(model: type[pa.DataFrameModel], rows: pd.DataFrame) -> bool:
-    promised = _promises(model)
-    if list(rows.columns) != [name for name, _, _ in promised]:
-        return False
-    for name, dtype, nullable in promised:
-        column = rows[name]
-        if column.dtype == "int32" and dtype == "int64":
-            rows[name] = column = column.astype("int64")
-        if column.dtype != dtype or (not nullable and column.hasnans):
-            return False
-    return True
+# The one letter by which NumPy and pandas tell kinds of columns apart; pandas calls its text "O".
+_KINDS = ((dtypes.is_bool, "b"), (dtypes.is_int, "i"), (dtypes.is_float, "f"), (dtypes.is_datetime, "M"))
+_NAMES = {"i": "int64", "f": "float64"}
+
+
+def _cast(column: pd.Series, kind: str) -> pd.Series:
+    # Only what loses nothing: whole numbers to wider ones, and to decimals.
+    if kind in _NAMES and column.dtype.kind in "iu":
+        return column.astype(_NAMES[kind])
+    return column
 
 
 @cache
-def _promises(model: type[pa.DataFrameModel]) -> tuple[tuple[str, str, bool], ...]:
+def _promises(model: type[pa.DataFrameModel]) -> dict[str, tuple[str, bool]]:
     columns = model.to_schema().columns
-    return tuple((name, str(column.dtype), column.nullable) for name, column in columns.items())
+    return {name: (_kind(column.dtype), bool(column.nullable)) for name, column in columns.items()}
+
+
+def _kind(dtype: object) -> str:
+    return next((letter for is_one, letter in _KINDS if is_one(dtype)), "O")

@@ -83,8 +83,8 @@ class Source(Shape):
     report: Series[str]
     source: Series[str]
     attempt: Series[float] = pa.Field(nullable=True)
-    received_at: Series["datetime64[us]"] = pa.Field(nullable=True)
-    signed_at: Series["datetime64[us]"] = pa.Field(nullable=True)
+    received_at: Series[pa.DateTime] = pa.Field(nullable=True)
+    signed_at: Series[pa.DateTime] = pa.Field(nullable=True)
     signed_by: Series[str] = pa.Field(nullable=True)
     sha256: Series[str] = pa.Field(nullable=True)
     filename: Series[str] = pa.Field(nullable=True)

@@ -38,6 +38,7 @@ def submit(register: Register, id: str, *, by: Actor) -> None:
     with register.transaction() as change:
         row = load(change.connection, id, for_change=True)
         permit(change.connection, row, by, Permission.UPLOAD)
+        _refuse_while_checked(row)
         open_ones = (finding.c.report == id, finding.c.state == "open", finding.c.level.in_(OPEN_LEVELS))
         if change.connection.execute(select(finding.c.id).where(*open_ones).limit(1)).first():
             raise StillOpen(f"{id} has findings without an explanation")
@@ -86,6 +87,7 @@ def return_report(register: Register, id: str, *, by: Actor, reason: str) -> Non
     with register.transaction() as change:
         row = load(change.connection, id, for_change=True)
         permit(change.connection, row, by, Permission.REVIEW)
+        _refuse_while_checked(row)
         move(change, row, State.RETURNED, decided_at=change.at, reason=reason)
         _decide(change, row, "returned", by, reason)
         outbox.put(change, "report.returned", id, {"reason": reason})
@@ -108,6 +110,12 @@ def supersede(register: Register, id: str, *, by: Actor, reason: str) -> None:
         permit(change.connection, row, by, Permission.REVIEW)
         move(change, row, State.SUPERSEDED, reason=reason)
         change.audit(by, "report.superseded", id, reason=reason)
+
+
+def _refuse_while_checked(row: ReportRow) -> None:
+    # The worker that holds it decides between the same states; its verdict must not be lost.
+    if row.state == State.CHECKING:
+        raise IllegalMove(f"{row.id} is being checked")
 
 
 _STANDING = {

@@ -76,8 +76,8 @@ def in_force(connection: Connection) -> frozenset[str]:
 
 def count_by_state(connection: Connection) -> dict[str, int]:
     """How many reports stand in each state; states without any are there with 0."""
-    counted = connection.execute(select(report.c.state, func.count()).group_by(report.c.state))
-    return {str(state): 0 for state in State} | {state: count for state, count in counted}
+    counted = connection.execute(select(report.c.state, func.count().label("n")).group_by(report.c.state))
+    return {str(state): 0 for state in State} | {row.state: row.n for row in counted}
 
 
 def findings(connection: Connection, report: str) -> list[Row[Any]]:
