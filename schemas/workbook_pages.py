@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Any
 
 import xlsxwriter
+from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from schemas.codelists import codelist
@@ -82,10 +82,9 @@ class Pages:
             page.set_column(column, column, width["width"], None, {"hidden": True} if code == "key" else {})
             page.write_string(HEADER_ROW - 1, column, self._heading(layout, code), self.styles["header"])
         page.set_row(CODES_ROW - 1, None, None, {"hidden": True})
-        legend = (("input", self.styles.input("text")), ("last", self.styles["last"]))
-        for offset, (word, style) in enumerate((*legend, ("closed", self.styles["closed"]))):
-            page.write_string(HEADER_ROW - 2, 2 + offset, words[f"legend_{word}"][self.language], style)
-        page.set_row(HEADER_ROW - 1, 34)
+        for column, name, style in self._legend(layout):
+            page.write_string(HEADER_ROW - 2, column, words[f"legend_{name}"][self.language], style)
+        page.set_row(HEADER_ROW - 1, 50)
         page.freeze_panes(HEADER_ROW, 3 if layout.sheet.kind != "table" else 2)
         page.set_landscape()
         page.set_paper(9)
@@ -94,6 +93,14 @@ class Pages:
         page.set_margins(0.4, 0.4, 0.6, 0.6)
         page.set_header(f"&L{self.name.replace('&', '&&')}&R{layout.sheet.label[self.language]}")
         page.set_footer(f"&C{words['page'][self.language]} &P / &N")
+
+    def _legend(self, layout: SheetLayout) -> list[tuple[int, str, Format]]:
+        """Which fills mean what, each with the column that shows it."""
+        if layout.sheet.kind == "table":
+            return [(1, "input", self.styles.input("text"))]
+        fills = [("input", self.styles.input("text")), ("last", self.styles["last"])]
+        fills.append(("closed", self.styles["closed"]))
+        return [(column, name, style) for column, (name, style) in enumerate(fills, start=2)]
 
     def _heading(self, layout: SheetLayout, code: str) -> str:
         if layout.sheet.kind == "table" and code != "key":
@@ -176,7 +183,7 @@ class Pages:
         page.write_string(at, len(layout.columns) - 1, help, self.styles["help"])
         page.set_row(at, height((label, WIDTHS["question"]), (help, WIDTHS["help"] * 1.1)))
 
-    def _show(self, page: Worksheet, place: tuple[int, int], value: Value | None, style: Any) -> None:
+    def _show(self, page: Worksheet, place: tuple[int, int], value: Value | None, style: Format) -> None:
         if value is None or value == "":
             page.write_blank(*place, None, style)
         elif isinstance(value, str):
@@ -201,7 +208,7 @@ class Pages:
         return ", ".join(word for word in words if word)
 
     def _help(self, f: Field) -> str:
-        unit = codelist("unit")[f.unit].label[self.language] if f.unit else ""
+        unit = codelist("unit")[f.unit].label[self.language] if f.unit not in ("", "count") else ""
         return ". ".join(filter(None, (unit[:1].upper() + unit[1:], f.help.get(self.language, ""))))
 
     def _dim_what_is_not_due(self, page: Worksheet, layout: SheetLayout) -> None:
