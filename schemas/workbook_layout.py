@@ -16,7 +16,9 @@ CODES_ROW = 3
 HEADER_ROW = 5
 FIRST_ROW = 6
 TABLE_ROWS = 100
-"""Rows drawn for records; more may be written below them."""
+"""Rows drawn for records; more may be written below them, with drop-downs down to LAST_ROW."""
+
+LAST_ROW = 1000
 
 LEVELS = ("primary", "secondary", "higher")
 

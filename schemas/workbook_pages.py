@@ -16,6 +16,7 @@ from schemas.workbook_layout import (
     CODES_ROW,
     FIRST_ROW,
     HEADER_ROW,
+    LAST_ROW,
     LEVELS,
     TABLE_ROWS,
     SheetLayout,
@@ -78,8 +79,8 @@ class Pages:
         page.set_row(1, 48)
         for column, code in enumerate(layout.columns):
             page.write_string(CODES_ROW - 1, column, code, self.styles["codes"])
-            width = {"width": WIDTHS.get(code, 24)}
-            page.set_column(column, column, width["width"], None, {"hidden": True} if code == "key" else {})
+            style = self.styles["open"] if layout.sheet.kind == "table" else None
+            page.set_column(column, column, WIDTHS.get(code, 24), style, {"hidden": code == "key"})
             page.write_string(HEADER_ROW - 1, column, self._heading(layout, code), self.styles["header"])
         page.set_row(CODES_ROW - 1, None, None, {"hidden": True})
         for column, name, style in self._legend(layout):
@@ -163,7 +164,7 @@ class Pages:
                 for at in range(first, last + 1):
                     value = self.inputs.get(Slot(f.id, str(at - first + 1), part.id))
                     self._show(page, (at, column), self._spoken(part, value), style)
-                self.lists.add(part, f"{letter(column)}{first + 1}:{letter(column)}{last + 1}")
+                self.lists.add(part, f"{letter(column)}{first + 1}:{letter(column)}{LAST_ROW}")
 
     def _input(self, page: Worksheet, layout: SheetLayout, slot: Slot, part: Part) -> None:
         place = layout.place(slot)

@@ -79,6 +79,7 @@ _STYLES: dict[str, dict[str, Any]] = {
     "empty": {**_BOXED},
     "closed": {**_BOXED, "bg_color": WASH_2},
     "last": {**_BOXED, "font_color": INK_2, "bg_color": WASH},
+    "open": {**_BASE, "text_wrap": True, "locked": False},
     "dimmed": {"bg_color": WASH_2, "font_color": INK_3},
 }
 
