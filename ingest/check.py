@@ -93,12 +93,15 @@ def examine(candidate: Candidate, opener: Opener) -> Examined:
     try:
         reading = read_report(opener.read(candidate.content), newest=candidate.year)
     except Refused as refused:
-        params = {key: value for key, value in refused.params.items() if key != "cell"}
-        cell = str(refused.params.get("cell", ""))
-        return Examined(candidate.report, None, findings=[finding(refused.reason, "", cell, **params)])
+        return Examined(candidate.report, None, findings=[refusal(refused)])
     examined = Examined(candidate.report, reading, findings=[*reading.findings, *_belongs(candidate, reading)])
     examined.cells = _cells(candidate, reading)
     return examined
+
+
+def refusal(refused: Refused) -> Finding:
+    """The finding that says why a file was not read."""
+    return finding(refused.reason, **refused.params)
 
 
 def _belongs(candidate: Candidate, reading: Reading) -> list[Finding]:

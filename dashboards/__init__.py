@@ -1,0 +1,1 @@
+"""What people see: pages, components, figures, and the web routes around them."""

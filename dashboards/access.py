@@ -1,0 +1,131 @@
+"""Who may see what: every route and every callback is classified, and what is not is denied."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from dash import Dash
+from flask import Flask, Response, abort, g, request
+
+from schemas.roles import PUBLIC, Actor, Permission, Role, may
+
+DEMO_ACTORS: Mapping[str, Actor] = {
+    "analyst": Actor("demo-analyst", Role.ANALYST),
+    "admin": Actor("demo-admin", Role.ADMIN),
+}
+"""Who one can be in demo mode; outside it none of them exists."""
+
+DEMO_COOKIE = "sapat-demo"
+LONGEST_VALUE = 4_000
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+@dataclass(slots=True)
+class Access:
+    """The classification: endpoint -> permission, and callback -> permission of each Dash app."""
+
+    endpoints: dict[str, Permission] = field(default_factory=dict)
+    closed: set[str] = field(default_factory=set)  # routes that came with a library and serve nobody
+    callbacks: dict[tuple[str, str], Permission] = field(default_factory=dict)
+    apps: dict[str, Dash] = field(default_factory=dict)  # endpoint of its callbacks -> app
+
+    def route(self, endpoint: str, permission: Permission) -> None:
+        self.endpoints[endpoint] = permission
+
+    def unclassified(self, server: Flask) -> list[str]:
+        """Every endpoint and callback that nobody has said who may use: the build fails on one."""
+        known = self.closed | set(self.endpoints)
+        routes = [rule.endpoint for rule in server.url_map.iter_rules() if rule.endpoint not in known]
+        calls = [
+            f"{endpoint} {output}"
+            for endpoint, app in self.apps.items()
+            for output in app.callback_map
+            if (endpoint, output) not in self.callbacks
+        ]
+        return sorted({*routes, *calls})
+
+
+def actor() -> Actor:
+    """Who asks the request at hand."""
+    return g.get("actor", PUBLIC)
+
+
+def guard(server: Flask, access: Access, *, demo: bool) -> None:
+    """Put the gate before every request."""
+
+    @server.before_request
+    def check() -> Response | None:
+        g.actor = _signed_in(demo=demo)
+        endpoint = request.endpoint
+        if endpoint is None:
+            return None  # no such route: Flask answers 404
+        if endpoint not in access.endpoints:
+            abort(404)
+        if not may(g.actor, access.endpoints[endpoint]):
+            abort(403 if g.actor is not PUBLIC else 401)
+        if request.method not in _SAFE_METHODS:
+            _refuse_other_sites()
+        if endpoint in access.apps:
+            _check_callback(access, endpoint)
+        return None
+
+
+def _signed_in(*, demo: bool) -> Actor:
+    """The actor of a request. Nobody is signed in outside demo mode."""
+    if demo and request.path.startswith("/app"):
+        return DEMO_ACTORS.get(request.cookies.get(DEMO_COOKIE, ""), DEMO_ACTORS["analyst"])
+    return PUBLIC
+
+
+def _refuse_other_sites() -> None:
+    """An unsafe request comes from our own pages, or from a program that names no site at all."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None and site not in ("same-origin", "none"):
+        abort(403)
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc != request.host:
+        abort(403)
+
+
+def _check_callback(access: Access, endpoint: str) -> None:
+    """Refuse a callback's body unless it has just the shape Dash was told of."""
+    body = request.get_json(silent=True)
+    if not isinstance(body, dict) or not isinstance(body.get("output"), str):
+        abort(400)
+    output = body["output"]
+    known = access.apps[endpoint].callback_map.get(output)
+    permission = access.callbacks.get((endpoint, output))
+    if known is None or permission is None:
+        abort(404)
+    if not may(g.actor, permission):
+        abort(403)
+    id, _, property = output.rpartition(".")
+    sound = (
+        body.get("outputs") == {"id": id, "property": property}
+        and _matches(body.get("inputs"), known["inputs"])
+        and _matches(body.get("state", []), known["state"])
+        and _strings(body.get("changedPropIds", []))
+    )
+    if not sound:
+        abort(400)
+
+
+def _matches(given: Any, known: Sequence[Mapping[str, str]]) -> bool:  # Any: it came from outside
+    if not isinstance(given, list) or len(given) != len(known):
+        return False
+    for entry, expected in zip(given, known, strict=True):
+        if not isinstance(entry, dict) or not set(entry) <= {"id", "property", "value"}:
+            return False
+        if (entry.get("id"), entry.get("property")) != (expected["id"], expected["property"]):
+            return False
+        value = entry.get("value")
+        if not (value is None or type(value) is int or (type(value) is str and len(value) <= LONGEST_VALUE)):
+            return False
+    return True
+
+
+def _strings(given: Any) -> bool:  # Any: it came from outside
+    return isinstance(given, list) and len(given) <= 20 and all(isinstance(one, str) for one in given)

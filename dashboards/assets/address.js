@@ -1,0 +1,67 @@
+// Every choice is in the address: links and controls change it, and the page follows from it.
+"use strict";
+(() => {
+  const prefix = document.body.dataset.prefix;
+  const go = (url) => {
+    history.pushState({}, "", url);
+    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+    follow();
+  };
+  const follow = () => {
+    const here = location.pathname.replace(/\/$/, "") || "/";
+    document.querySelectorAll("a[data-page]").forEach((link) => {
+      const path = new URL(link.href).pathname.replace(/\/$/, "") || "/";
+      const inside = here === path || (path !== prefix.replace(/\/$/, "") && path !== "/" && here.startsWith(path + "/"));
+      if (inside) link.setAttribute("aria-current", "page"); else link.removeAttribute("aria-current");
+    });
+  };
+  const inside = (url) => url.origin === location.origin && url.pathname.startsWith(prefix) &&
+    (prefix !== "/" || !/^\/(app|files|api|data)(\/|$)/.test(url.pathname));
+
+  document.addEventListener("click", (event) => {
+    const tool = event.target.closest("[data-copy-link],[data-print]");
+    if (tool) {
+      if (tool.hasAttribute("data-print")) print();
+      else navigator.clipboard?.writeText(location.href).then(() => { tool.dataset.done = "1"; });
+      return;
+    }
+    const link = event.target.closest("a[href]");
+    if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (link.target || link.hasAttribute("download") || link.hasAttribute("data-reload")) return;
+    const url = new URL(link.href, location.href);
+    if (link.dataset.lang) {
+      event.preventDefault();
+      const same = new URL(location.href);
+      same.searchParams.set("lang", link.dataset.lang);
+      location.assign(same);
+      return;
+    }
+    if (url.hash && url.pathname === location.pathname && url.search === location.search) return;
+    if (!inside(url) || /\.(csv|xlsx|json|png|svg)$/.test(url.pathname)) return;
+    event.preventDefault();
+    const elsewhere = url.pathname !== location.pathname;
+    go(url);
+    if (elsewhere) { scrollTo(0, 0); document.getElementById("content").focus({ preventScroll: true }); }
+  });
+
+  // A control named choose-level sets the address's "level"; those a page lists in data-drops go with it.
+  document.addEventListener("change", (event) => {
+    const control = event.target.closest("[id^='choose-']");
+    if (!control) return;
+    const url = new URL(location.href);
+    const name = control.id.slice(7);
+    const value = control.type === "checkbox" ? (control.checked ? "1" : "") : control.value;
+    if (value) url.searchParams.set(name, value); else url.searchParams.delete(name);
+    url.searchParams.delete("page");
+    go(url);
+  });
+
+  // The page's heading is also the window's title.
+  const title = () => {
+    const heading = document.querySelector("#content h1");
+    if (heading && heading.textContent) document.title = `${heading.textContent} · Sapat`;
+  };
+  new MutationObserver(title).observe(document.getElementById("content"), { childList: true, subtree: true });
+  addEventListener("popstate", follow);
+  follow();
+})();

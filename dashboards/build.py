@@ -1,0 +1,149 @@
+"""Build the web server: two Dash applications, the routes around them, and the gate before all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dash import Dash
+from flask import Flask, Response, g, render_template, request
+from flask_compress import Compress
+
+from dashboards.access import Access, guard
+from dashboards.page import Page
+from dashboards.pages import PAGES, PUBLIC_PAGES
+from dashboards.serving import LANGUAGE_COOKIE, connect, frame, language_of, params_of
+from dashboards.web.files import address, files
+from dashboards.web.health import health
+from dashboards.words import _, speaking
+from data.stores import Stores
+from schemas.roles import Permission
+from schemas.texts import LANGUAGES
+
+_NAMES = {"ky": "Кыргызча", "ru": "Русский", "en": "English"}
+_YEAR_SECONDS = 365 * 24 * 3600
+_DASH_ROUTES = ("_dash-layout", "_dash-dependencies", "_dash-update-component", "", "<path:path>")
+_DASH_CLOSED = ("_reload-hash", "_favicon.ico")
+_DASH_FILES = ("_dash-component-suites/<string:package_name>/<path:fingerprinted_path>",)
+
+
+class Unclassified(RuntimeError):
+    """A route or callback exists for which nobody has said who may use it."""
+
+
+class Framed(Dash):
+    """A Dash application whose index is our own frame: header, menu and footer stand at once."""
+
+    stores: Stores
+    pages: Sequence[Page]
+    prefix: str
+
+    def interpolate_index(self, **kwargs: str) -> str:
+        language = language_of(params_of(request.query_string.decode("utf-8", "replace")))
+        query = f"?lang={language}" if "lang" in request.args else ""
+        home = self.prefix.rstrip("/")
+        with speaking(language):
+            return render_template(
+                "frame.html",
+                _=_,
+                file=address,
+                language=language,
+                languages=[(code, _NAMES[code]) for code in LANGUAGES],
+                theme="",
+                prefix=self.prefix,
+                here=request.path,
+                query=query,
+                menu=[(f"{home}{p.path}", _(p.name)) for p in self.pages if p.in_menu],
+                reader=_(str(g.actor.role).capitalize()),
+                demo=self.stores.settings.demo,
+                version=self.stores.warehouse.version,
+                entry=kwargs["app_entry"],
+                config=kwargs["config"],
+                scripts=kwargs["scripts"],
+                renderer=kwargs["renderer"],
+            )
+
+
+def build(stores: Stores) -> Flask:
+    """The whole web server over these stores; raises Unclassified when something is left open."""
+    server = Flask(__name__, static_folder=None, template_folder="web/templates")
+    server.config["MAX_CONTENT_LENGTH"] = (stores.settings.upload_mb + 1) * 2**20
+    server.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
+    server.config["COMPRESS_BR_LEVEL"] = 5
+    Compress(server)
+    access = Access()
+    guard(server, access, demo=stores.settings.demo)
+    server.register_blueprint(files)
+    server.register_blueprint(health(stores))
+    for endpoint in ("files.file", "health.healthz", "health.readyz"):
+        access.route(endpoint, Permission.READ_PUBLIC)
+    apps = [
+        _dash(server, access, stores, ("/", PUBLIC_PAGES)),
+        _dash(server, access, stores, ("/app/", PAGES)),
+    ]
+    _headers(server, apps)
+    if left_open := access.unclassified(server):
+        raise Unclassified(", ".join(left_open))
+    return server
+
+
+def _dash(server: Flask, access: Access, stores: Stores, part: tuple[str, Sequence[Page]]) -> Framed:
+    prefix, pages = part
+    app = Framed(
+        f"sapat{prefix}".replace("/", "_"),
+        server=server,
+        routes_pathname_prefix=prefix,
+        requests_pathname_prefix=prefix,
+        pages_folder="",
+        include_assets_files=False,
+        assets_url_path="assets-of-dash",
+        suppress_callback_exceptions=True,
+        update_title="",
+        use_async=False,
+        enable_mcp=False,
+        add_log_handler=False,
+    )
+    app.stores, app.pages, app.prefix = stores, pages, prefix
+    app.layout = frame
+    connect(app, access, stores, pages, prefix)
+    entry = Permission.READ_PUBLIC if prefix == "/" else Permission.READ_SECTOR
+    for route in _DASH_ROUTES:
+        access.route(f"{prefix}{route}", entry)
+    for route in _DASH_FILES:
+        access.route(f"{prefix}{route}", Permission.READ_PUBLIC)
+    access.closed |= {f"{prefix}{route}" for route in _DASH_CLOSED}
+    access.closed.add(f"{prefix.replace('/', '_')}dash_assets.static")
+    return app
+
+
+def _headers(server: Flask, apps: Sequence[Dash]) -> None:
+    scripts = sorted({hash for app in apps for hash in app.csp_hashes()})
+    config = "'self' " + " ".join(scripts)
+    policy = "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src {config}",
+            "style-src 'self' 'unsafe-inline'",  # Plotly writes its style element at run time
+            "img-src 'self' data: blob:",
+            "connect-src 'self'",
+            "font-src 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+            "base-uri 'none'",
+            "object-src 'none'",
+        )
+    )
+
+    @server.after_request
+    def add(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = policy
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        lang = request.args.get("lang")
+        if lang in LANGUAGES and request.method == "GET":
+            response.set_cookie(
+                LANGUAGE_COOKIE, lang, max_age=_YEAR_SECONDS, samesite="Lax", httponly=True, path="/"
+            )
+        return response
+
+

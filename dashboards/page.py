@@ -1,0 +1,61 @@
+"""A page: its address, its words, what it shows; and a view: who looks at it, with which choices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from dash.development.base_component import Component
+
+from data.stores import Stores
+from schemas.roles import Actor, Permission
+
+Content = Component | list[Component] | str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One look at a page. Everything the reader chose is in `params`, which are the address."""
+
+    stores: Stores
+    actor: Actor
+    language: str
+    theme: str
+    prefix: str  # of the app: "/" or "/app/"
+    path: str  # of the page within its app: "/trends"
+    params: Mapping[str, str] = field(default_factory=dict)
+
+    def chosen(self, name: str, default: str = "") -> str:
+        return self.params.get(name, default)
+
+    def many(self, name: str) -> tuple[str, ...]:
+        """Values joined by commas in the address."""
+        return tuple(value for value in self.params.get(name, "").split(",") if value)
+
+    def link(self, path: str | None = None, **changes: str | None) -> str:
+        """The address of this view with other choices; None drops one. Another path begins afresh."""
+        kept = dict(self.params) if path is None else {k: v for k, v in self.params.items() if k == "lang"}
+        for name, value in changes.items():
+            if value in (None, ""):
+                kept.pop(name, None)
+            else:
+                kept[name] = str(value)
+        query = f"?{urlencode(kept, safe=',')}" if kept else ""
+        return f"{self.prefix.rstrip('/')}{self.path if path is None else path}{query}"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page. `layout` asks nothing of a store; each of `parts` fills the element of its id.
+
+    `name` is what navigation calls it (a message to translate), `permission` what a reader needs.
+    """
+
+    path: str
+    name: str
+    layout: Callable[[View], Content]
+    parts: Mapping[str, Callable[[View], Content]]
+    permission: Permission = Permission.READ_SECTOR
+    live: frozenset[str] = frozenset()  # parts asked again every few seconds, and never kept
+    in_menu: bool = True

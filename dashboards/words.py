@@ -1,0 +1,89 @@
+"""Interface words in the reader's language, from gettext catalogues; numbers and dates from CLDR."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date
+from functools import cache
+from gettext import NullTranslations
+from pathlib import Path
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from babel.support import Translations
+
+from schemas.texts import LANGUAGES, Text
+
+LOCALES = Path(__file__).parent / "locale"
+DOMAIN = "messages"
+
+_language: ContextVar[str] = ContextVar("language", default="en")
+
+
+def language() -> str:
+    """The language of the reader who is being answered."""
+    return _language.get()
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Answer in this language inside the block."""
+    token = _language.set(code if code in LANGUAGES else "en")
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+@cache
+def _catalogue(code: str) -> NullTranslations:
+    return Translations.load(LOCALES, [code], DOMAIN)
+
+
+@cache
+def _locale(code: str) -> Locale:
+    return Locale.parse(code)
+
+
+def _(message: str, /, **blanks: object) -> str:
+    """The message in the reader's language, its {blanks} filled in."""
+    said = _catalogue(language()).gettext(message)
+    return said.format(**blanks) if blanks else said
+
+
+def n_(one: str, many: str, n: int, /, **blanks: object) -> str:
+    """The message in the plural form that n takes; {n} is the number as the language writes it."""
+    said = _catalogue(language()).ngettext(one, many, n)
+    return said.format(n=number(n), **blanks)
+
+
+def N_(message: str) -> str:
+    """Mark a message that is translated later, when it is shown."""
+    return message
+
+
+def label(text: Text) -> str:
+    """A text of the catalogue in the reader's language."""
+    return text[language()]
+
+
+def number(value: float, digits: int = 0) -> str:
+    """A number as the language writes it: 1 234,5."""
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return format_decimal(value, format=pattern, locale=_locale(language()))
+
+
+def percent(share: float | None, digits: int = 0) -> str:
+    """A share of 1 as a percentage: 0.231 -> 23 %; a dash for none."""
+    if share is None or share != share:
+        return "–"
+    space = "" if language() == "en" else "\u00a0"
+    return f"{number(100 * share, digits)}{space}%"
+
+
+def day(value: date, form: str = "long") -> str:
+    """A day in words: 15 November 2026."""
+    return format_date(value, {"long": "d MMMM y", "short": "d MMM", "medium": "d MMM y"}[form], locale=_locale(language()))
