@@ -103,6 +103,10 @@ def _ring() -> Iterator[str]:
         for id, thing in things.items():
             if not thing.provisions:
                 yield f"{name} {id}: leads back to no provision"
+    for rule in rules().values():  # what is asked of every answer leads back through the answer's question
+        aimed = {slot(target).field for group in rule.targets for target in group} - CONTEXT
+        if aimed and not (rule.provisions or rule.indicators):
+            yield f"rule {rule.id}: leads back to no provision"
 
 
 def _field_gaps(f: Field) -> Iterator[str]:
@@ -192,7 +196,7 @@ def _names() -> Iterator[str]:
 
 
 def _examples() -> list[str]:
-    from schemas.checks import example_failures  # pandera takes a second to load: only when asked
+    from schemas.examples import example_failures  # pandera takes a second to load: only when asked
 
     return [str(failure) for failure in example_failures()]
 

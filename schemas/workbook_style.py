@@ -102,7 +102,7 @@ def height(*texts: tuple[str, float]) -> float:
 
     Spreadsheet programs other than Excel do not fit the height of rows on opening.
     """
-    return LINE * max((-(-len(text) // max(1, int(width * 0.95))) for text, width in texts), default=1)
+    return LINE * max((-(-len(text) // max(1, int(width * 1.05))) for text, width in texts), default=1)
 
 
 class Styles:

@@ -10,7 +10,7 @@ from schemas.catalogue import counts, gaps, traces
 from schemas.form import form
 from schemas.indicators import indicators
 from schemas.wording import missing_texts
-from tests.schemas.another_catalogue import A_QUANTITY, AN_INDICATOR, append, catalogue_in
+from tests.schemas.another_catalogue import A_QUANTITY, AN_INDICATOR, append, catalogue_in, forget
 
 
 @pytest.fixture
@@ -88,8 +88,6 @@ def test_the_check_prints_the_counts_and_exits_by_what_it_found(copy, capsys):
     assert main(["check"]) == 0
     assert "101 statements, 35 requirements, 7 dimensions" in capsys.readouterr().out
     spoil(copy / "regulation.toml", 'unmeasured = "definition"\n', "")
-    from tests.schemas.another_catalogue import forget
-
     forget()
     assert main(["check"]) == 1
 
