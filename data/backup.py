@@ -55,9 +55,6 @@ def backup(settings: Settings, folder: Path) -> Manifest:
     copy = folder / REGISTER_FILE
     with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(copy)) as target:
         live.backup(target)
-        # One file without a log beside it.
-        target.execute("PRAGMA journal_mode=DELETE")
-    durable.sync_file(copy)
     kept, copied = Archive(settings.archive), Archive(folder / "archive")
     for sha256 in kept:
         with kept.open(sha256) as original:
@@ -78,14 +75,20 @@ def _register_file(settings: Settings) -> Path:
     return Path(database)
 
 
+def _without_log(register: Path) -> None:
+    """Bring a database's log back into its one file."""
+    with closing(sqlite3.connect(register)) as copy:
+        copy.execute("PRAGMA journal_mode=DELETE")
+    durable.sync_file(register)
+
+
 def _described(folder: Path, originals: tuple[str, ...]) -> Manifest:
     with closing(Register(f"sqlite:///{folder / REGISTER_FILE}")) as register:
+        named = set(_named_originals(register))
         with register.reading() as connection:
             seq, sealed = audit.end_of_trail(connection)
             schema = migrate.version(connection)
-            named = set(_named_originals(register))
-        with closing(sqlite3.connect(folder / REGISTER_FILE)) as copy:
-            copy.execute("PRAGMA journal_mode=DELETE")
+    _without_log(folder / REGISTER_FILE)
     if missing := named - set(originals):
         raise BackupError(f"The archive lacks originals the register names: {', '.join(sorted(missing))}.")
     written = datetime.now(UTC).isoformat(timespec="seconds")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,6 +23,10 @@ Result = TypeVar("Result")
 CHECKED_WHOLE = 64 << 20
 ATTEMPTS = 5
 _UNREADABLE = (duckdb.IOException, duckdb.FatalException, duckdb.SerializationException, duckdb.InternalException)
+
+
+class OpenedBeforeFork(RuntimeError):
+    """A question was asked before the fork; ask the first one in each process after it."""
 
 
 class _Snapshot:
@@ -111,7 +115,9 @@ class Warehouse:
         with self._cursor() as cursor:
             try:
                 return read(cursor.execute(statement(question), params))
-            except _UNREADABLE as error:
+            except duckdb.Error as error:
+                if not _tells_of_damage(error):
+                    raise
                 raise Damaged(f"Snapshot {self.version} of {self.folder} cannot be read ({error})") from error
 
     @contextmanager
@@ -126,9 +132,10 @@ class Warehouse:
 
     def _newest(self) -> _Snapshot:
         if self._process != os.getpid():
-            # After a fork the parent's connection is unusable, and closing it would hurt the parent.
-            self._lock = threading.Lock()
-            self._snapshot, self._seen, self._process = None, (), os.getpid()
+            # DuckDB's threads stay behind in the parent: anything done with its connection here crashes.
+            if self._snapshot is not None:
+                raise OpenedBeforeFork("The warehouse was asked before this process was forked off.")
+            self._lock, self._process = threading.Lock(), os.getpid()
         mark = _mark(self.folder)
         snapshot = self._snapshot
         if snapshot is not None and mark == self._seen:
@@ -161,11 +168,11 @@ class Warehouse:
             size = snapshots.seal_of(self.folder, version).size
             snapshots.check(self.folder, version, every_byte=size <= CHECKED_WHOLE)
             return _Snapshot(version, self._connected(str(path)))
-        except (Damaged, *_UNREADABLE) as error:
+        except (Damaged, duckdb.Error) as error:
             # Publishers may have gone on by several versions and removed this one in the meantime.
             if attempts and snapshots.current(self.folder) != version:
                 return self._opened(attempts - 1)
-            if isinstance(error, Damaged):
+            if isinstance(error, Damaged) or not _tells_of_damage(error):
                 raise
             raise Damaged(f"Snapshot {version} of {self.folder} cannot be opened ({error})") from error
 
@@ -178,8 +185,15 @@ class Warehouse:
             spill = self.folder / "spill" / str(os.getpid())
             limits["temp_directory"] = str(spill)
             connection = duckdb.connect(path, read_only=True, config=limits)
-        connection.execute(statement("reader"))
+        # One that another reader of this process opened shares its settings, locked already.
+        with suppress(duckdb.InvalidInputException):
+            connection.execute(statement("reader"))
         return connection
+
+
+def _tells_of_damage(error: Exception) -> bool:
+    # A block whose checksum is wrong is reported as a plain Error.
+    return isinstance(error, _UNREADABLE) or "Corrupt database file" in str(error)
 
 
 def _mark(folder: Path) -> tuple[int, ...]:
