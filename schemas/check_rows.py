@@ -147,7 +147,6 @@ def _cell_of(whole: Batch, named: Slot, report: int) -> int:
 def state_view(whole: Batch) -> Rows:
     """One row per answer whose state is given: which, why, and whether an answer stands beside it."""
     of, table = whole.layout, whole.now.answers
-    n = len(whole.reports)
     parts = []
     for column, named in enumerate(of.slots):
         reports = (
@@ -165,7 +164,6 @@ def state_view(whole: Batch) -> Rows:
     columns = [np.concatenate(arrays) for arrays in zip(*(parts or [empty]), strict=True)]
     frame = pd.DataFrame(dict(zip(names, columns, strict=True)))
     reports, places = columns[0].astype(np.intp), columns[1].astype(np.intp)
-    assert n >= 0
 
     def said(_: Check, rows: NDArray[np.intp]) -> list[Params]:
         return [{"state": str(choices()[int(columns[2][row])])} for row in rows]

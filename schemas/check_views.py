@@ -109,8 +109,8 @@ class Wide(View):
         for row in rows:
             params: Params = {}
             for word, name, values in said:
-                if known(values[row]):
-                    kind = self.kinds.get(name, "date" if name in _DATES else "whole")
+                kind = self.kinds.get(name) or _kind_beside(name)
+                if known(values[row]) and kind not in _UNSPOKEN:
                     params[f"{word}_code" if kind == "choice" else word] = spoken(values[row], kind)
             if other:
                 params["other"] = str(self.named(other, row))
@@ -146,6 +146,14 @@ class Wide(View):
 
 _WORDS = ("first", "second", "third", "fourth", "fifth", "sixth")
 _DATES = frozenset({"report.received", "year.from", "year.grace"})
+_UNSPOKEN = frozenset({"text", "code", "link"})  # known here by number or presence only
+
+
+def _kind_beside(name: str) -> str:
+    """The type of a column that is no answer."""
+    if name.startswith("register."):
+        return "code" if name == "register.institution" else "choice"
+    return "date" if name in _DATES else "whole"
 
 
 def answers_view(whole: Batch, context: Mapping[str, NDArray]) -> Wide:

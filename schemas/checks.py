@@ -27,6 +27,7 @@ from schemas.check_rows import (
 from schemas.check_schemas import compiled
 from schemas.check_views import Check, View, answers_view, level_view, table_view
 from schemas.findings import Level
+from schemas.form import slot
 from schemas.frames import CELLS
 from schemas.layout import LEVELS
 from schemas.rules import rules
@@ -184,7 +185,7 @@ def _settled(findings: list[_Found]) -> list[tuple[_Found, NDArray[np.intp]]]:
         for at, value in enumerate(_values_of(found)):
             own = (rule.id, *value, found.part[at], str(found.params[at].get("record", "")))
             own += (found.params[at].get("indicator", ""), found.params[at].get("other", ""))
-            if value not in louder and own not in told:
+            if louder.isdisjoint(_all_values_of(found, at)) and own not in told:
                 told.add(own)
                 rows.append(at)
         kept.append((found, np.array(rows, dtype=np.intp)))
@@ -193,6 +194,15 @@ def _settled(findings: list[_Found]) -> list[tuple[_Found, NDArray[np.intp]]]:
 
 def _values_of(found: _Found) -> Iterator[tuple]:
     return zip(found.report.tolist(), found.field.tolist(), found.row.tolist(), strict=True)
+
+
+def _all_values_of(found: _Found, at: int) -> Iterator[tuple]:
+    """Every value that a finding weighs, the one it stands at first."""
+    report, row = int(found.report[at]), found.row[at]
+    yield report, found.field[at], row
+    if found.check.rule.frame in ("answers", "level"):
+        for name in found.check.names:
+            yield report, slot(name).field, slot(name).row or row
 
 
 def _as_frame(whole: Batch, findings: list[tuple[_Found, NDArray[np.intp]]]) -> pd.DataFrame:

@@ -32,7 +32,7 @@ def a_report(**changes: Any) -> dict[str, Any]:
         **_quantities(),
         **_publicity(),
     }
-    values |= {name: "yes" for name in _set_rows()}
+    values |= dict.fromkeys(_set_rows(), "yes")
     values |= {"level/primary": "no", "level/secondary": "no", "level/higher": "yes"}
     values |= changes
     return {name: value for name, value in values.items() if value is not None}
