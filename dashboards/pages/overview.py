@@ -1,7 +1,344 @@
-"""x"""
+"""Overview: who reported and when, where there is a quality unit, how complete, what is still owed."""
+
+from __future__ import annotations
+
+
+import pandas as pd
 from dash import html
-from dashboards.page import Page, View
-from dashboards.words import N_
-def layout(view: View): return html.Div([html.H1("Hello"), html.Div(id="overview-a"), html.Span(style={"--v": 63}, className="q1")])
-def a(view: View): return html.P(str(view.params))
-PAGE = Page(path="/", name=N_("Overview"), layout=layout, parts={"overview-a": a})
+
+from dashboards.components import blocks
+from dashboards.components.blocks import Figure, Table
+from dashboards.components.choices import choice_of, filters, page_of, scope, year_of
+from dashboards.figures import arrivals as arrivals_figure
+from dashboards.figures import bounds, stack
+from dashboards.page import Content, Page, View
+from dashboards.words import N_, _, day, label, language, n_, number, percent
+from data.queries import overview
+from data.register import queue
+from schemas.codelists import codelist
+from schemas.years import report_years
+
+SIZE = 12
+FEW = 8  # fewer institutions than this: counts, no percentages
+
+
+def layout(view: View) -> Content:
+    return html.Div(
+        [
+            html.Div(blocks.head(_("Overview"), scope(view)), id="overview-head"),
+            html.Div(id="overview-progress", **{"aria-live": "polite"}),
+            html.Div(filters(view), id="overview-filters"),
+            html.Div(blocks.waiting("overview-numbers", "", chart=False)),
+            html.Div(
+                [
+                    blocks.waiting("overview-arrivals", "c7"),
+                    blocks.waiting("overview-forms", "c5"),
+                    blocks.waiting("overview-completeness", "c12"),
+                ],
+                className="grid",
+            ),
+            blocks.waiting("overview-owed", "section", chart=False),
+        ]
+    )
+
+
+def head(view: View) -> Content:
+    counts = _counts(view, year_of(view))
+    one = report_years()[year_of(view)]
+    about = [html.B(one.name), *scope(view), _data_version(view)]
+    if not counts["expected"]:
+        return blocks.head(_("No institution was asked to report"), about)
+    missing = counts["expected"] - counts["reported"]
+    said = n_(
+        "{reported} of {n} institution has reported", "{reported} of {n} institutions have reported",
+        counts["expected"], reported=number(counts["reported"]),
+    )  # fmt: skip
+    if missing:
+        said += "; " + n_("{n} is missing", "{n} are missing", missing)
+    return blocks.head(said, about)
+
+
+def _data_version(view: View) -> str:
+    return _("data version {version}", version=view.stores.warehouse.version)
+
+
+def progress(view: View) -> Content:
+    """Reports on their way: shown while there are any, so that figures which still grow say so."""
+    waiting = queue.waiting(view.stores.register)
+    if not waiting:
+        return []
+    said = n_("{n} report is being checked; the figures grow", "{n} reports are being checked; the figures grow", waiting)
+    return html.Div([blocks.icon("info"), html.P(said)], className="notice", role="status")
+
+
+def _counts(view: View, year: int) -> pd.Series:
+    rows = overview.reporting(view.stores.warehouse, choice_of(view))
+    return rows[rows["year"] == year][["expected", "reported", "on_time", "late", "waived"]].sum()
+
+
+def numbers(view: View) -> Content:
+    year = year_of(view)
+    now, last = _counts(view, year), _counts(view, year - 1)
+    if not now["expected"]:
+        return blocks.nothing(_("Nothing to show yet"), _("No institution matches these filters in this year."))
+    rate, base = _rate(now, "reported"), _rate(last, "reported")
+    deadline = day(report_years()[year].deadline)
+    forms = overview.qa_forms(view.stores.warehouse, choice_of(view))
+    forms = forms[forms["year"] == year][["unit", "person", "none", "blank", "no_report"]].sum()
+    answered = int(forms[["unit", "person", "none", "blank"]].sum())
+    somebody = int(forms["unit"] + forms["person"])
+    return html.Div(
+        [
+            blocks.kpi(
+                _("Reported"), percent(rate, 1),
+                _("{k} of {n} on the register", k=number(now["reported"]), n=number(now["expected"])),
+                _change(rate, base),
+            ),
+            blocks.kpi(
+                _("On time"), percent(_rate(now, "on_time"), 1),
+                _("{k} of {n} by {day}", k=number(now["on_time"]), n=number(now["expected"]), day=deadline),
+                _change(_rate(now, "on_time"), _rate(last, "on_time")),
+            ),
+            blocks.kpi(
+                _("Unit or responsible person"),
+                percent(somebody / answered) if answered >= FEW else number(somebody),
+                _("{k} of {n} that reported", k=number(somebody), n=number(answered)),
+                _bounds(somebody, answered, int(forms.sum())),
+            ),
+            _medians(view, year),
+        ],
+        className="kpis",
+    )  # fmt: skip
+
+
+def _rate(counts: pd.Series, name: str) -> float | None:
+    return counts[name] / counts["expected"] if counts["expected"] else None
+
+
+def _change(now: float | None, before: float | None) -> str | None:
+    if now is None or before is None:
+        return None
+    points = round(100 * (now - before))
+    if not points:
+        return _("the same as the year before")
+    text = n_("{n} point more than the year before", "{n} points more than the year before", abs(points))
+    less = n_("{n} point less than the year before", "{n} points less than the year before", abs(points))
+    return text if points > 0 else less
+
+
+def _bounds(known: int, answered: int, everyone: int) -> str | None:
+    """What the share of all can be, whatever those who are silent would have said."""
+    if answered < FEW or everyone == answered:
+        return None
+    low, high = known / everyone, (known + everyone - answered) / everyone
+    return _("{low}–{high} of all {n}", low=percent(low), high=percent(high), n=number(everyone))
+
+
+def _medians(view: View, year: int) -> Content:
+    rows = overview.completeness(view.stores.warehouse, choice_of(view))
+    rows = rows[(rows["year"] == year) & (rows["level"] != "")].set_index("level")
+    lines = []
+    for code in codelist("level").values():
+        if code.id in rows.index:
+            n = int(rows.loc[code.id, "n"])
+            value = percent(float(rows.loc[code.id, "evidenced_median"])) if n >= FEW else _("too few")
+            lines += [html.Span(label(code.label)), html.B(value), html.Span(f"n = {number(n)}")]
+    return html.Div(
+        [
+            html.P(_("Evidenced completeness, median"), className="kpi-label"),
+            html.Div(lines, className="kpi-rows"),
+            html.P(_("Levels are never averaged together"), className="kpi-n"),
+        ],
+        className="kpi wide",
+    )
+
+
+def arrivals(view: View) -> Content:
+    year = year_of(view)
+    rows = overview.arrivals(view.stores.warehouse, choice_of(view))
+    rows = rows[rows["year"].isin([year, year - 1])]
+    counts = _counts(view, year)
+    if not counts["expected"] or rows.empty:
+        return blocks.nothing(_("No report has arrived yet"), _("The curve of arrivals begins with the first one."))
+    words = {
+        "this": f"{report_years()[year].name}: {number(counts['reported'])}",
+        "last": _name(year - 1),
+        "register": n_("{n} on the register", "{n} on the register", int(counts["expected"])),
+        "deadline": _("deadline"),
+        "days": _("days"),
+    }
+    drawn = arrivals_figure.arrivals(rows, year, int(counts["expected"]), words, theme=view.theme)
+    on_time, later = int(counts["on_time"]), int(counts["reported"] - counts["on_time"])
+    title = _arrivals_title(rows, year)
+    deadline = day(report_years()[year].deadline)
+    said = _(
+        "By the deadline on {day}, {k} of {n} institutions had reported; {later} followed.",
+        day=deadline, k=number(on_time), n=number(counts["expected"]), later=number(later),
+    )  # fmt: skip
+    return blocks.figure(
+        Figure(
+            title,
+            _("Reports received, by days before and after each institution's own deadline"),
+            blocks.graph(drawn, f"{title}. {said}", 300),
+            said,
+            Table([_("Days to the deadline"), _name(year - 1), _name(year)], _by_week(rows, year), title),
+            "c7",
+        )
+    )
+
+
+def _name(year: int) -> str:
+    return report_years()[year].name if year in report_years() else f"{year}/{(year + 1) % 100:02d}"
+
+
+def _arrivals_title(rows: pd.DataFrame, year: int) -> str:
+    """Say when most came, if most came within two weeks; else what is shown."""
+    now = rows[rows["year"] == year]
+    total = now["arrived"].sum()
+    if total >= FEW and now[now["day"].between(-14, 0)]["arrived"].sum() > total / 2:
+        return _("Most reports arrived in the two weeks before the deadline")
+    if total >= FEW and now[now["day"] > 0]["arrived"].sum() > total / 2:
+        return _("Most reports arrived after the deadline")
+    return _("How the reports arrived")
+
+
+def _by_week(rows: pd.DataFrame, year: int) -> list[list[str]]:
+    days = sorted({int(d) for d in rows["day"] if d % 7 == 0 or d == rows["day"].max()})
+    lines = []
+    for at in days:
+        until = rows[rows["day"] <= at]
+        cells = [until[until["year"] == y]["cumulative"] for y in (year - 1, year)]
+        lines.append([number(at), *(number(int(c.max())) if len(c) else "–" for c in cells)])
+    return lines
+
+
+def forms(view: View) -> Content:
+    year = year_of(view)
+    rows = overview.qa_forms(view.stores.warehouse, choice_of(view))
+    rows = rows[rows["year"] == year].groupby("level")[list(stack.PARTS)].sum()
+    rows = rows.reindex([code for code in codelist("level") if code in rows.index])
+    if rows.empty:
+        return blocks.nothing(_("Nothing to show yet"), _("No institution matches these filters in this year."))
+    names = {
+        "unit": _("QA unit"), "person": _("Responsible person"), "none": _("Neither"),
+        "blank": _("Left blank"), "no_report": _("Not reported"),
+    }  # fmt: skip
+    levels = [label(codelist("level")[level].label) for level in rows.index]
+    bars = [f"{name}  {number(int(n))}" for name, n in zip(levels, rows.sum(axis=1), strict=True)]
+    drawn = stack.qa_forms(rows, names, bars, theme=view.theme)
+    nobody = int(rows["none"].sum())
+    title = n_(
+        "{n} institution has neither a unit nor a responsible person",
+        "{n} institutions have neither a unit nor a responsible person", nobody,
+    ) if nobody else _("Every institution that reported has a unit or a responsible person")  # fmt: skip
+    legend = html.Ul(
+        [html.Li([html.Span(className=f"swatch swatch-{part}"), names[part]]) for part in rows if rows[part].any()],
+        className="legend",
+    )
+    said = _("A responsible person counts the same as a unit (point 11 of the Model Regulation).")
+    cells = [[name, *(number(int(v)) for v in row)] for name, row in zip(levels, rows.to_numpy(), strict=True)]
+    return blocks.figure(
+        Figure(
+            title,
+            _("Institutions by form of the QA function and level of education"),
+            html.Div([legend, blocks.graph(drawn, title, 60 + 56 * len(rows))]),
+            said,
+            Table([_("Level of education"), *names.values()], cells, title),
+            "c5",
+        )
+    )
+
+
+def completeness(view: View) -> Content:
+    rows = overview.completeness(view.stores.warehouse, choice_of(view))
+    rows = rows[(rows["level"] != "") & (rows["n"] >= FEW)]
+    if rows.empty:
+        return blocks.too_few(_("Completeness is shown from {n} reports of a level on.", n=FEW))
+    names = {code.id: label(code.label) for code in codelist("level").values()}
+    years = {int(y): _name(int(y)) for y in rows["year"].unique()}
+    drawn = bounds.completeness(rows, names, years, theme=view.theme)
+    title = _completeness_title(rows, names)
+    said = _(
+        "The line is the median share of the 35 requirements met with evidence; its upper edge is what is declared,"
+        " with evidence or without. The figures under the years are the numbers of reports."
+    )
+    headings = [_("Level of education"), _("Report year"), "n", _("Evidenced"), _("Declared"), _("At least"), _("At most")]
+    cells = [
+        [names[r.level], years[r.year], number(r.n), percent(r.evidenced_median), percent(r.declared_median),
+         percent(r.lower), percent(r.upper)]
+        for r in rows.sort_values(["level", "year"]).itertuples()
+    ]  # fmt: skip
+    subject = _("Completeness index by level and report year, median of the institutions that reported")
+    bounds_said = _("“At least” and “at most” say what the sector's mean could be, whatever the silent ones would report.")
+    picture = blocks.graph(drawn, f"{title}. {said}", 320)
+    return blocks.figure(
+        Figure(title, subject, picture, [said, " ", bounds_said], Table(headings, cells, title), "c12")
+    )
+
+
+def _completeness_title(rows: pd.DataFrame, names: dict[str, str]) -> str:
+    """Name the level whose median moved most between its first and last year, if by five points."""
+    moved = {}
+    for level, points in rows.sort_values("year").groupby("level"):
+        if len(points) > 1:
+            moved[level] = points["evidenced_median"].iloc[-1] - points["evidenced_median"].iloc[0]
+    if not moved or abs(max(moved.values(), key=abs)) < 0.05:
+        return _("How complete the quality systems are, by level")
+    level = max(moved, key=lambda one: abs(moved[one]))
+    points = n_("{n} point", "{n} points", round(100 * abs(moved[level])))
+    if moved[level] > 0:
+        return _("{level}: evidenced completeness rose by {points}", level=names[str(level)], points=points)
+    return _("{level}: evidenced completeness fell by {points}", level=names[str(level)], points=points)
+
+
+def owed(view: View) -> Content:
+    at = page_of(view)
+    rows = overview.silent(view.stores.warehouse, year_of(view), choice_of(view), offset=at * SIZE, limit=SIZE)
+    if rows.empty:
+        return [html.H2(_("Still owed")), html.P(_("No report is owed."))]
+    total = int(rows["total"].iloc[0])
+    cells = [
+        [
+            row[f"name_{language()}"],
+            label(codelist("level")[row["level"]].label),
+            label(codelist("region")[row["region"]].label),
+            _state(row["state"]),
+            day(row["due"].date(), "medium") if isinstance(row["due"], pd.Timestamp) else "–",
+        ]
+        for row in rows.to_dict("records")
+    ]
+    title = n_("Still owed: {n} report", "Still owed: {n} reports", total)
+    shown = Table([_("Institution"), _("Level"), _("Region"), _("Where it stands"), _("Due")], cells, title)
+    return [html.H2(title), blocks.table(shown, cards=True), blocks.pages(view.link, at, SIZE, total)]
+
+
+def _state(state: str) -> str:
+    said = {
+        "none": _("not handed in"), "draft": _("draft"), "received": _("received, waits to be checked"),
+        "checking": _("being checked"), "returned": _("returned to be corrected"),
+        "to_explain": _("waits for explanations"), "withdrawn": _("withdrawn"),
+    }  # fmt: skip
+    return said.get(state, state)
+
+
+def controls(view: View) -> Content:
+    return filters(view)
+
+
+PAGE = Page(
+    path="/",
+    name=N_("Overview"),
+    layout=layout,
+    parts={
+        "overview-head": head,
+        "overview-progress": progress,
+        "overview-filters": controls,
+        "overview-numbers": numbers,
+        "overview-arrivals": arrivals,
+        "overview-forms": forms,
+        "overview-completeness": completeness,
+        "overview-owed": owed,
+    },
+    live=frozenset({"overview-progress"}),
+)
+

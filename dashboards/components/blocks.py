@@ -1,0 +1,178 @@
+"""The blocks every page is made of: head, figure with its words and table, numbers, lists, states."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboards.words import _, language
+
+Child = Component | str | Sequence["Component | str"]
+
+
+def icon(name: str) -> Component:
+    """A glyph of the look; it says nothing to a screen reader."""
+    return html.Span(className=f"i i-{name}", **{"aria-hidden": "true"})
+
+
+def head(title: str, scope: Sequence[Child], crumbs: Sequence[tuple[str, str]] = ()) -> Component:
+    """The page's head: where one is, what the page has found, and what it speaks about."""
+    items = [html.Li(html.A(name, href=href)) for name, href in crumbs]
+    acts = html.Button([icon("link"), _("Copy link")], className="btn btn-sm", type="button", **_data("copy-link"))
+    paper = html.Button([icon("down"), _("Print")], className="btn btn-sm", type="button", **_data("print"))
+    return html.Div(
+        [
+            html.Ol(items, className="crumbs"),
+            html.Div([html.H1(title), html.P(_dotted(scope), className="scope")], className="page-title"),
+            html.Div([acts, paper], className="page-acts"),
+        ],
+        className="page-head",
+    )
+
+
+def _data(name: str) -> dict[str, str]:
+    return {f"data-{name}": ""}
+
+
+def _dotted(parts: Sequence[Child]) -> list[Child]:
+    out: list[Child] = []
+    for part in parts:
+        out += [" · ", part] if out else [part]
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The numbers behind a figure: headings, and rows of texts whose first cell names the row."""
+
+    headings: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure with everything it needs to be read alone: finding, subject, picture, words, table."""
+
+    title: str
+    subject: str
+    picture: Component
+    caption: Child
+    table: Table
+    width: str = "c6"
+    tools: Sequence[Component] = field(default_factory=tuple)
+
+
+def figure(shown: Figure) -> Component:
+    """Lay a figure out."""
+    details = html.Details(
+        [html.Summary([icon("table"), _("Data table")]), table(shown.table)], className="fig-table"
+    )
+    link = html.Button([icon("link"), _("Copy link")], type="button", **_data("copy-link"))
+    return html.Figure(
+        [
+            html.H2(shown.title, className="fig-title"),
+            html.P(shown.subject, className="fig-sub"),
+            html.Div(shown.picture, className="chart"),
+            html.Figcaption(shown.caption),
+            html.Div([*shown.tools, link, details], className="fig-tools"),
+        ],
+        className=f"fig {shown.width}",
+    )
+
+
+def table(shown: Table, *, cards: bool = False) -> Component:
+    """A plain table that scrolls by itself and can be reached by keyboard."""
+    numeric = _numeric(shown)
+    heads = [
+        html.Th(name, scope="col", className="num" if column in numeric else "")
+        for column, name in enumerate(shown.headings)
+    ]
+    body = [
+        html.Tr(
+            [
+                html.Th(cell, scope="row")
+                if column == 0
+                else html.Td(cell, className="num" if column in numeric else "", **{"data-th": shown.headings[column]})
+                for column, cell in enumerate(row)
+            ]
+        )
+        for row in shown.rows
+    ]
+    name = shown.caption or _("Data table")
+    return html.Div(
+        html.Table([html.Thead(html.Tr(heads)), html.Tbody(body)], className="tbl cards" if cards else "tbl"),
+        className="scroll",
+        tabIndex="0",
+        role="region",
+        **{"aria-label": name},
+    )
+
+
+def _numeric(shown: Table) -> set[int]:
+    """Columns that hold nothing but numbers, percentages and dashes."""
+    marks = set("0123456789 \u00a0\u202f,.%–-−")
+    found = set()
+    for column in range(1, len(shown.headings)):
+        cells = [row[column] for row in shown.rows if isinstance(row[column], str)]
+        if cells and len(cells) == len(shown.rows) and all(set(cell) <= marks for cell in cells):
+            found.add(column)
+    return found
+
+
+def graph(drawn: dict[str, Any], label: str, height: int) -> Component:
+    """A Plotly picture with words for those who do not see it. `drawn`: Any, Plotly's own JSON."""
+    config = {"displayModeBar": False, "responsive": True, "locale": language(), "scrollZoom": False}
+    picture = dcc.Graph(figure=drawn, config=config, style={"height": f"{height}px"}, responsive=True)
+    return html.Div(picture, role="img", **{"aria-label": label})
+
+
+def kpi(label: str, value: Child, base: Child, change: Child | None = None) -> Component:
+    """One number, never without its n."""
+    parts = [html.P(label, className="kpi-label"), html.P(value, className="kpi-value"), html.P(base, className="kpi-n")]
+    if change:
+        parts.append(html.P(change, className="kpi-change"))
+    return html.Div(parts, className="kpi")
+
+
+def nothing(title: str, text: str) -> Component:
+    """What a figure shows when there is nothing to show, and why."""
+    return html.Div([icon("info"), html.H3(title), html.P(text)], className="state")
+
+
+def too_few(text: str) -> Component:
+    """What a figure shows when there is too little to say anything."""
+    return html.Div([icon("info"), html.H3(_("Too few to say")), html.P(text)], className="state state-few")
+
+
+def waiting(id: str, width: str = "c6", *, chart: bool = True) -> Component:
+    """The place of a part until it arrives."""
+    lines = [html.Span(className="skel skel-line"), html.Span(className="skel skel-line")]
+    block = [html.Span(className="skel skel-chart")] if chart else []
+    return html.Div([*lines, *block], id=id, className=width, **{"aria-busy": "true"})
+
+
+def pages(link: Any, at: int, size: int, total: int) -> Component:
+    """Links to the pages of a list; `link` gives the address of a page (Any: a callable of the view)."""
+    last = max((total - 1) // size, 0)
+    near = sorted({0, last, *(n for n in range(at - 1, at + 2) if 0 <= n <= last)})
+    items: list[Component] = []
+    before = -1
+    for n in near:
+        if n - before > 1:
+            items.append(html.Li(html.Span("…", className="page-link", **{"aria-hidden": "true"})))
+        here = {"aria-current": "page"} if n == at else {}
+        items.append(
+            html.Li(
+                html.A(str(n + 1), href=link(page=str(n) if n else None), className="page-link", **here),
+                className="active" if n == at else "",
+            )
+        )
+        before = n
+    span = f"{at * size + 1}–{min((at + 1) * size, total)}"
+    items.append(html.Li(_("{span} of {total}", span=span, total=total), className="of"))
+    return html.Nav(html.Ul(items, className="pagination"), **{"aria-label": _("Pages of the list")})

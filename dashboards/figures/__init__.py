@@ -1,0 +1,1 @@
+"""Pure functions from small tables to Plotly figures, as plain dicts."""
