@@ -8,6 +8,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 import pandas as pd
+from pandas.api.typing import NaTType
 from sqlalchemy import Connection, select
 
 from data.register.engine import Register, when
@@ -133,7 +134,7 @@ def _deadline(year: int) -> date:
     return declared.deadline if declared else date(year + 1, 11, 15)
 
 
-def _due(granted: dict[tuple[str, int], str | None], code: str, year: int) -> pd.Timestamp:
+def _due(granted: dict[tuple[str, int], str | None], code: str, year: int) -> pd.Timestamp | NaTType:
     day = granted.get((code, year), _deadline(year).isoformat())
     return pd.Timestamp(day) if day else pd.NaT
 

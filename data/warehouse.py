@@ -22,7 +22,12 @@ Result = TypeVar("Result")
 # most). Above it, size and the checksum DuckDB keeps of each block it reads have to do.
 CHECKED_WHOLE = 64 << 20
 ATTEMPTS = 5
-_UNREADABLE = (duckdb.IOException, duckdb.FatalException, duckdb.SerializationException, duckdb.InternalException)
+_UNREADABLE = (
+    duckdb.IOException,
+    duckdb.FatalException,
+    duckdb.SerializationException,
+    duckdb.InternalException,
+)
 
 
 class OpenedBeforeFork(RuntimeError):

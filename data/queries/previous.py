@@ -50,3 +50,8 @@ def previous_cells(warehouse: Warehouse, institutions: Sequence[str], year: int)
 def sector_quantiles(warehouse: Warehouse, year: int) -> DataFrame[SectorQuantiles]:
     """How every indicator lay in a year, by level."""
     return shaped(SectorQuantiles, warehouse.rows("sector_quantiles", year=year))
+
+
+def years_shown(warehouse: Warehouse) -> list[int]:
+    """Every year the snapshot holds reports of, history among them."""
+    return [year for (year,) in warehouse.tuples("years_shown")]

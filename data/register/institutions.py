@@ -214,9 +214,13 @@ def _own_columns() -> tuple[Any, ...]:  # Any: SQLAlchemy's columns
 
 def _read(row: Row[Any]) -> Institution:
     values = {name: getattr(row, name) for name in (*_FACTS, "code", "merged_into", "parent")}
-    days = {name: date.fromisoformat(getattr(row, name)) for name in ("since", "valid_from")}
-    valid_to = row.valid_to and date.fromisoformat(row.valid_to)
-    return Institution(**values, **days, levels=tuple(row.levels.split("|")), valid_to=valid_to)
+    return Institution(
+        **values,
+        levels=tuple(row.levels.split("|")),
+        since=date.fromisoformat(row.since),
+        valid_from=date.fromisoformat(row.valid_from),
+        valid_to=row.valid_to and date.fromisoformat(row.valid_to),
+    )
 
 
 class BadRegisterFile(ValueError):

@@ -8,6 +8,6 @@ WITH named AS (
 )
 SELECT institution, label, level, region
 FROM named
-WHERE len(list_filter($words, word -> NOT contains(haystack, word))) = 0
+WHERE len(list_filter($words, lambda word: NOT contains(haystack, word))) = 0
 ORDER BY NOT starts_with(lower(label), coalesce($words[1], '')), label, institution
 LIMIT $limit;

@@ -161,8 +161,9 @@ def some_dimensions(count=12, years=(2023, 2024, 2025)) -> Dimensions:
     )
     state = {"expected": True, "waived": False, "is_due": True, "reported": True, "on_time": True}
     rows = [
-        one.assign(year=year, late_days=0, state="published", **state)
-        .assign(due=pd.Timestamp(year + 1, 11, 15), received_on=pd.Timestamp(year + 1, 11, 10))
+        one.assign(year=year, late_days=0, state="published", **state).assign(
+            due=pd.Timestamp(year + 1, 11, 15), received_on=pd.Timestamp(year + 1, 11, 10)
+        )
         for year in years
     ]
     facts = one.assign(valid_from=pd.Timestamp(2000, 1, 1), valid_to=pd.NaT, merged_into=None)
@@ -181,7 +182,9 @@ def a_batch(*ids: str, salt=0, source="form", gone=()) -> Batch:
             | {"state": "published", "language": "ky", "sha256": "a" * 64, "filename": f"{code}.xlsx"}
             | {"received_at": pd.Timestamp(int(year) + 1, 11, 10), "late_days": 0, "on_time": True}
         )
-        for place, (name, value) in enumerate({"students": 100 + number % 50, "graduates": number % 40}.items()):
+        for place, (name, value) in enumerate(
+            {"students": 100 + number % 50, "graduates": number % 40}.items()
+        ):
             cells.append(
                 {"report": id, "sheet": "quantities", "cell": f"E{place + 5}", "field": name, "row": level}
                 | {"part": "value", "raw": str(value), "text": str(value), "number": value, "problem": ""}

@@ -52,12 +52,14 @@ def test_a_line_resealed_by_someone_breaks_the_next_one(trail):
 
 
 def test_what_fails_leaves_no_line(trail):
+    def fail():
+        with trail.transaction() as change:
+            change.audit(SYSTEM, "x", "y")
+            raise RuntimeError
+
     with trail.reading() as connection:
         before = audit.end_of_trail(connection)
-    with pytest.raises(RuntimeError), trail.transaction() as change:
-        change.audit(SYSTEM, "x", "y")
-        raise RuntimeError
+    with pytest.raises(RuntimeError):
+        fail()
     with trail.reading() as connection:
         assert audit.end_of_trail(connection) == before
-
-

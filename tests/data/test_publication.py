@@ -33,9 +33,7 @@ def contents(folder):
 
     path = snapshots.file_of(folder, snapshots.current(folder))
     with duckdb.connect(str(path), read_only=True) as connection:
-        return {
-            table: sorted(map(repr, connection.execute(f"FROM {table}").fetchall())) for table in TABLES
-        }
+        return {table: sorted(map(repr, connection.execute(f"FROM {table}").fetchall())) for table in TABLES}
 
 
 def test_a_published_report_is_there_with_all_its_rows(folder, warehouse, batch_of, dimensions_of):

@@ -169,7 +169,11 @@ def test_a_sector_figure_is_a_ratio_of_sums(loaded):
 
 @pytest.mark.parametrize(
     ("text", "language", "label"),
-    [("токтогул 7", "ky", "Лицей № 7"), ("lyceum 7", "ru", "Лицей № 7 имени Токтогула"), ("kg-0007", "en", "Lyceum 7")],
+    [
+        ("токтогул 7", "ky", "Лицей № 7"),
+        ("lyceum 7", "ru", "Лицей № 7 имени Токтогула"),
+        ("kg-0007", "en", "Lyceum 7"),
+    ],
 )
 def test_suggestions_are_found_in_any_language_and_shown_in_the_readers(loaded, text, language, label):
     assert trends.suggestions(loaded, text, language)["label"].iloc[0] == label

@@ -22,7 +22,7 @@ def test_the_home_moves_everything_written():
 
 
 def test_an_unknown_setting_stops_the_start_and_names_itself():
-    with pytest.raises(SettingsError, match="SAPAT_PROT.*SAPAT_PORT"):
+    with pytest.raises(SettingsError, match=r"SAPAT_PROT.*SAPAT_PORT"):
         settings({"SAPAT_PROT": "80"})
 
 

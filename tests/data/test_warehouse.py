@@ -6,7 +6,8 @@ import threading
 import duckdb
 import pytest
 
-from data import snapshots, warehouse as module
+from data import snapshots
+from data import warehouse as module
 from data.publication import publish
 from data.snapshots import Damaged
 from data.warehouse import Warehouse
