@@ -81,7 +81,7 @@ class Answers:
     levels: Table  # (owner, level, quantity)
     records: Mapping[str, Records] = field(default_factory=dict)
 
-    def spoil(self, cells: NDArray[np.intp]) -> None:
+    def spoil(self, cells: NDArray[np.integer]) -> None:
         """Treat these cells as not understood: an error was found in them."""
         spread = self.spread
         for where in cells:
@@ -106,7 +106,7 @@ class Codes(dict[str, int]):
         return number
 
 
-def spread_out(cells: pd.DataFrame, owners: pd.Index, by: str, of: Layout, codes: Codes) -> Answers:
+def spread_out(cells: pd.DataFrame, owners: pd.Index, *, by: str, of: Layout, codes: Codes) -> Answers:
     """Turn cells into tables with one row per owner; `by` names the column that holds the owner."""
     cells = cells.reset_index(drop=True)
     spots, spot = _spots(cells, of)

@@ -51,9 +51,13 @@ def batch(cells: pd.DataFrame, reports: pd.DataFrame, previous: pd.DataFrame | N
     """Put reports of one year, their cells and last year's cells together."""
     of, codes = layout(year), Codes()
     reports = reports.reset_index(drop=True)
-    now = spread_out(cells, pd.Index(reports["report"].to_numpy(dtype=object)), "report", of, codes)
+    now = spread_out(
+        cells, pd.Index(reports["report"].to_numpy(dtype=object)), by="report", of=of, codes=codes
+    )
     institutions = pd.Index(pd.unique(reports["institution"].to_numpy(dtype=object)))
-    before = spread_out(_of_last_year(previous, cells, year), institutions, "institution", of, codes)
+    before = spread_out(
+        _of_last_year(previous, cells, year), institutions, by="institution", of=of, codes=codes
+    )
     rows = institutions.get_indexer(pd.Index(reports["institution"].to_numpy(dtype=object)))
     taught = np.array([[level in levels for level in LEVELS] for levels in reports["levels"]], dtype=bool)
     return Batch(
@@ -101,7 +105,7 @@ def asked_of(whole: Batch, questions: tuple[Question, ...]) -> Asked:
         asked.due[:, at] = met & question.field.required
         blank = asked.due[:, at] & ~asked.answered[:, at] & ~asked.excused[:, at]
         if blank.any():
-            table.state[np.ix_(blank, columns)] = MISSING
+            table.state[np.ix_(np.flatnonzero(blank), np.array(columns))] = MISSING
     return asked
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from schemas.batch import Batch
-from schemas.check_views import Check, Params, Place, Rows, spoken
+from schemas.check_views import Check, Params, Place, Rows, named_at, spoken
 from schemas.form import Slot
 from schemas.indicator_values import LEVEL_NAMES, computable, sums, values
 from schemas.indicators import Indicator
@@ -25,7 +25,7 @@ def indicator_view(whole: Batch, sector: pd.DataFrame | None) -> Rows:
     year = whole.year.year
     now = values(year, whole.now.answers, whole.now.levels, whole.taught)
     last = values(year, whole.last_answers, whole.last_levels, whole.taught)
-    limits = _limits(year)
+    limits, declared = _limits(year), computable(year)
     scale = np.array([indicator.scale for indicator in computable(year)])[now.indicator]
     counts = np.array([not indicator.denominator for indicator in computable(year)])[now.indicator]
     frame = pd.DataFrame(
@@ -40,15 +40,19 @@ def indicator_view(whole: Batch, sector: pd.DataFrame | None) -> Rows:
     )
 
     def places(rows: NDArray[np.intp]) -> Place:
-        slots = [_slot_of(whole, now.report[r], now.indicator[r], now.level[r]) for r in rows]
-        at = [_cell_of(whole, named, now.report[r]) for named, r in zip(slots, rows, strict=True)]
-        columns = (np.array([named[part] for named in slots], dtype=object) for part in range(3))
-        return Place(*columns, np.array(at, dtype=np.int32))
+        slots = [_slot_of(whole, int(now.report[r]), int(now.indicator[r]), int(now.level[r])) for r in rows]
+        at = [_cell_of(whole, named, int(now.report[r])) for named, r in zip(slots, rows, strict=True)]
+        return named_at(slots, np.array(at))
 
     def said(check: Check, rows: NDArray[np.intp]) -> list[Params]:
         low, high = WITHIN[check.rule.kind](frame.iloc[rows], check.rule.params)
         return [
-            _said(frame.iloc[r], (low[i], high[i]), whole, now.indicator[r], LEVEL_NAMES[now.level[r]])
+            _said(frame.iloc[r], (low[i], high[i]), declared[now.indicator[r]])
+            | {
+                "other": str(
+                    _denominator(declared[now.indicator[r]], whole.layout, LEVEL_NAMES[now.level[r]])
+                )
+            }
             for i, r in enumerate(rows)
         ]
 
@@ -95,11 +99,11 @@ def _fences(year: int, sector: pd.DataFrame | None, indicator: NDArray, level: N
     }
     place = {i.id: at for at, i in enumerate(computable(year))}
     if sector is not None:
-        for row in sector.itertuples(index=False):
-            if row.indicator in place and row.level in LEVEL_NAMES:
-                at = place[row.indicator], LEVEL_NAMES.index(row.level)
-                tables["p01"][at], tables["p99"][at] = row.p01, row.p99
-                tables["institutions"][at] = row.n
+        for row in sector.to_dict("records"):
+            if row["indicator"] in place and row["level"] in LEVEL_NAMES:
+                at = place[row["indicator"]], LEVEL_NAMES.index(row["level"])
+                tables["p01"][at], tables["p99"][at] = row["p01"], row["p99"]
+                tables["institutions"][at] = row["n"]
     return {name: table[indicator, level] for name, table in tables.items()}
 
 
@@ -120,8 +124,7 @@ def _cell_of(whole: Batch, named: Slot, report: int) -> int:
     return int(whole.now.levels.at[report, LEVELS.index(named.row), of.quantity[named.field]])
 
 
-def _said(row: pd.Series, limits: tuple[float, float], whole: Batch, indicator: int, level: str) -> Params:
-    declared = computable(whole.year.year)[indicator]
+def _said(row: pd.Series, limits: tuple[float, float], declared: Indicator) -> Params:
     named = {"first": row["value"], "second": row["last"], "low": limits[0], "high": limits[1]}
     params: Params = {word: spoken(round(x, 2), "decimal") for word, x in named.items() if np.isfinite(x)}
     params["indicator"] = declared.id
@@ -129,7 +132,6 @@ def _said(row: pd.Series, limits: tuple[float, float], whole: Batch, indicator: 
         params["change"] = spoken(round(100 * (row["value"] / row["last"] - 1), 1), "decimal")
     if np.isfinite(row["floor"]) and np.isfinite(limits[1] - row["last"]):
         params["limit"] = spoken(round(limits[1] - row["last"], 2), "decimal")
-    params["other"] = str(_denominator(declared, whole.layout, level))
     return params
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -11,7 +10,7 @@ from numpy.typing import NDArray
 
 from schemas.answers import FILLED, PROBLEM
 from schemas.batch import Asked, Batch
-from schemas.check_views import Check, Params, Place, Rows, spoken
+from schemas.check_views import Check, Params, Place, Rows, named_at, spoken
 from schemas.form import Slot
 from schemas.layout import LEVELS, NUMBERS, Question, choices
 
@@ -52,26 +51,24 @@ def cell_view(whole: Batch) -> Rows:
 
 
 def _said_of_cell(check: Check, whole: Batch, frame: pd.DataFrame, row: int) -> Params:
-    part = whole.layout.names[int(frame["name"].iat[row])][1]
-    value = frame["value"].iat[row]
+    part = whole.layout.names[int(frame["name"].to_numpy()[row])][1]
+    value = float(frame["value"].to_numpy()[row])
     said: Params = {"first": spoken(value, part.type)} if np.isfinite(value) else {}
     if check.rule.kind == "out_of_range":
         limits = {"low": part.min, "high": part.max}
         said |= {word: spoken(x, part.type) for word, x in limits.items() if x is not None}
     elif check.rule.kind == "date_between":
-        said |= {"low": str(check.rule.params["from"]), "high": spoken(frame["received"].iat[row], "date")}
+        said |= {
+            "low": str(check.rule.params["from"]),
+            "high": spoken(frame["received"].to_numpy()[row], "date"),
+        }
     return said
 
 
-def _places(whole: Batch, cells: NDArray[np.intp]) -> Place:
+def _places(whole: Batch, cells: NDArray[np.integer]) -> Place:
     spread = whole.now.spread
     slots = [spread.spots[spot][0] for spot in spread.spot[cells]]
-    return _named(slots, cells)
-
-
-def _named(slots: Sequence[Slot], at: NDArray) -> Place:
-    columns = (np.array([named[part] for named in slots], dtype=object) for part in range(3))
-    return Place(*columns, at.astype(np.int32))
+    return named_at(slots, cells)
 
 
 def _problem_numbers(problems: NDArray[np.object_]) -> NDArray[np.int8]:
@@ -105,7 +102,7 @@ def question_view(whole: Batch, asked: Asked, by_level: Asked) -> Rows:
 
     def places(rows: NDArray[np.intp]) -> Place:
         slots = [questions[number[row]][1] for row in rows]
-        return _named(
+        return named_at(
             slots,
             np.array(
                 [
@@ -124,7 +121,7 @@ def question_view(whole: Batch, asked: Asked, by_level: Asked) -> Rows:
             return []
         rows = np.flatnonzero(both["unknown"] & ~both["answered"])
         return [
-            (row // len(questions), f"{_controller(whole, questions[number[row]][0])['other']}:problem")
+            (int(row) // len(questions), f"{_controller(whole, questions[number[row]][0])['other']}:problem")
             for row in rows
         ]
 
@@ -169,7 +166,7 @@ def state_view(whole: Batch) -> Rows:
         return [{"state": str(choices()[int(columns[2][row])])} for row in rows]
 
     def place(rows: NDArray[np.intp]) -> Place:
-        return _named([of.slots[places[row]] for row in rows], table.at[reports[rows], places[rows]])
+        return named_at([of.slots[places[row]] for row in rows], table.at[reports[rows], places[rows]])
 
     return Rows(frame, reports, place, said)
 
@@ -203,12 +200,12 @@ def document_view(whole: Batch) -> Rows:
     def places(rows: NDArray[np.intp]) -> Place:
         parts = ["number" if not there["number"][row] else "date" for row in rows]
         slots = [Slot(documents[field[row]].id, "", part) for row, part in zip(rows, parts, strict=True)]
-        return _named(slots, np.full(len(rows), -1))
+        return named_at(slots, np.full(len(rows), -1))
 
     def stops(check: Check) -> list[tuple[int, str]]:
         mine = selected(whole, check)[name] & unclear
         return [
-            (row // len(documents), f"{Slot(documents[field[row]].id, '', 'date')}:problem")
+            (int(row) // len(documents), f"{Slot(documents[field[row]].id, '', 'date')}:problem")
             for row in np.flatnonzero(mine)
         ]
 
@@ -233,7 +230,7 @@ def link_view(whole: Batch) -> Rows:
     return Rows(
         frame,
         report,
-        lambda rows: _named([of.slots[c] for c in column[rows]], at[rows]),
+        lambda rows: named_at([of.slots[c] for c in column[rows]], at[rows]),
         lambda _, rows: [{"limit": str(own[row])} for row in rows],
     )
 
@@ -294,7 +291,7 @@ def last_measures_view(whole: Batch) -> Rows:
     texts = {number: text for text, number in whole.codes.items()}
 
     def places(rows: NDArray[np.intp]) -> Place:
-        return _named([Slot("prev_measures", "", "id")] * len(rows), np.full(len(rows), -1))
+        return named_at([Slot("prev_measures", "", "id")] * len(rows), np.full(len(rows), -1))
 
     return Rows(frame, report, places, lambda _, rows: [{"record": texts[int(code[row])]} for row in rows])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,6 +35,12 @@ class Place:
     row: NDArray[np.object_]
     part: NDArray[np.object_]
     at: NDArray[np.int32]  # position of the cell in the batch's cells; -1 for a blank one
+
+
+def named_at(slots: Sequence[Slot], at: NDArray[np.integer]) -> Place:
+    """The places of slots, with the positions of their cells."""
+    field, row, part = (np.array([named[n] for named in slots], dtype=object) for n in range(3))
+    return Place(field, row, part, at.astype(np.int32))
 
 
 @dataclass
@@ -95,7 +101,7 @@ class Wide(View):
         name = next((name for name in check.names if name in self.columns), "")
         many = len(rows)
         if not name:
-            return Place(*(np.full(many, "", object) for _ in range(3)), np.full(many, -1, np.int32))
+            return named_at([Slot("", "", "")] * many, np.full(many, -1))
         named = self.slot(name)
         keys = np.full(many, named.row, object) if self.keys is None else self.keys[rows]
         at = self.table.at[rows, self.columns[name]]
@@ -170,7 +176,8 @@ def level_view(whole: Batch) -> Wide:
     """One row per report and level: every quantity, and last year's beside it."""
     of, now, last = whole.layout, whole.now.levels, whole.last_levels
     n, deep, wide = now.value.shape
-    flat = Table(*(part.reshape(n * deep, wide) for part in (now.value, now.state, now.at)))
+    shape = (n * deep, wide)
+    flat = Table(now.value.reshape(shape), now.state.reshape(shape), now.at.reshape(shape))
     values = np.hstack([flat.value, last.value.reshape(n * deep, wide)])
     names = [*of.quantities, *(f"previous.{id}" for id in of.quantities)]
     kinds = {id: of.fields[id].parts[0].type for id in of.quantities}

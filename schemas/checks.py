@@ -152,7 +152,8 @@ def _not_stopped(view: View, check_: Check, rows: NDArray[np.intp]) -> NDArray[n
 
 def _at_its_levels(whole: Batch, check_: Check, report: NDArray[np.intp]) -> NDArray[np.bool_]:
     wanted = [level in check_.rule.levels for level in LEVELS]
-    return (whole.taught[report] & wanted).any(axis=1) | (not any(wanted)) | all(wanted)
+    taught = np.any(whole.taught[report] & np.array(wanted), axis=1)
+    return np.ones(len(report), bool) if all(wanted) else np.asarray(taught)
 
 
 def _stopped(whole: Batch, frame: str, view: View) -> dict[str, dict[int, str]]:

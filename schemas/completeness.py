@@ -48,12 +48,15 @@ class Requirement:
 @cache
 def declared_requirements() -> Mapping[str, Requirement]:
     """The declarations by requirement, R01 to R35."""
-    found = {
-        id: Requirement(id, **{k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()})
-        for id, entry in declarations("completeness").items()
-    }
+    found = {id: _requirement(id, dict(entry)) for id, entry in declarations("completeness").items()}
     assert list(found) == list(requirements()), "completeness.toml and the regulation disagree"
     return found
+
+
+def _requirement(id: str, entry: dict[str, Any]) -> Requirement:
+    for key in ("met", "evidence", "not_with"):
+        entry[key] = tuple(entry.get(key, ()))
+    return Requirement(id=id, **entry)
 
 
 def slots_of(requirement: Requirement) -> tuple[str, ...]:
@@ -160,7 +163,7 @@ def _condition(whole: Batch, condition: Mapping[str, Any]) -> tuple[Mask, Mask]:
         holds = (value > condition["above"]).any(axis=1)
     else:
         holds = filled
-    return holds, filled | _stated(whole, name) | _ruled_out(whole, name)
+    return np.asarray(holds), np.asarray(filled | _stated(whole, name) | _ruled_out(whole, name))
 
 
 def _columns(whole: Batch, name: str) -> list[int]:
@@ -173,7 +176,7 @@ def _stated(whole: Batch, field: str) -> Mask:
     named = str(whole.layout.fields[slot(field).field].id)
     columns = [at for at, s in enumerate(whole.layout.slots) if s.field == named and s.part == "state"]
     excuses = numbers_of(["nothing", "not_applicable"])
-    return np.isin(whole.now.answers.value[:, columns], excuses).any(axis=1)
+    return np.asarray(np.isin(whole.now.answers.value[:, columns], excuses).any(axis=1))
 
 
 def _ruled_out(whole: Batch, field: str) -> Mask:

@@ -63,7 +63,7 @@ def values(year: int, answers: Table, levels: Table, taught: NDArray[np.bool_]) 
     only level, or to "all" where it has several; quantities are then added over its levels.
     """
     rows = [
-        _at_once(at, pair, answers, levels, taught)
+        _at_once(at, pair, answers=answers, levels=levels, taught=taught)
         if asked_once(*pair)
         else _by_level(at, pair, levels, taught & _measured(computable(year)[at]))
         for at, pair in enumerate(sums(year))
@@ -82,7 +82,7 @@ def _by_level(at: int, pair: tuple[Sum, Sum], levels: Table, taught: NDArray[np.
 
 
 def _at_once(
-    at: int, pair: tuple[Sum, Sum], answers: Table, levels: Table, taught: NDArray[np.bool_]
+    at: int, pair: tuple[Sum, Sum], *, answers: Table, levels: Table, taught: NDArray[np.bool_]
 ) -> tuple:
     n = len(taught)
     several = taught.sum(axis=1) > 1

@@ -69,9 +69,9 @@ def _of_numbers(whole: Batch) -> pd.DataFrame:
         found.report,
         np.array([i.id for i in declared], dtype=object)[found.indicator],
         found.level,
-        (found.numerator, found.denominator, value),
-        _status(whole, found, value),
-        (top, bottom),
+        numbers=(found.numerator, found.denominator, value),
+        status=_status(whole, found, value),
+        cells=(top, bottom),
     )
 
 
@@ -86,7 +86,7 @@ def _status(whole: Batch, found: Values, value: NDArray[np.float64]) -> NDArray[
         rows = open_[found.indicator[open_] == at]
         names = [of.quantities[q] for s in (top, bottom) for q in s.quantities]
         names += [of.slots[a].field for s in (top, bottom) for a in s.answers]
-        columns = [of.column[f"{name}.state"] for name in names]
+        columns = np.array([of.column[f"{name}.state"] for name in names])
         said = answers[np.ix_(found.report[rows], columns)]
         for code, number in stated.items():
             status[rows[(said == number).any(axis=1)]] = code
@@ -109,7 +109,7 @@ def _cells(whole: Batch, found: Values) -> tuple[NDArray[np.object_], NDArray[np
 
 def _positions(whole: Batch, side: Sum, report: NDArray, level: NDArray) -> NDArray[np.int32]:
     """Positions of the cells that a side adds up, one row each; -1 where none stands."""
-    once = whole.now.answers.at[np.ix_(report, list(side.answers))]
+    once = whole.now.answers.at[np.ix_(report, np.array(side.answers, dtype=np.intp))]
     if not side.quantities:
         return once
     deep = whole.now.levels.at[:, :, list(side.quantities)]
@@ -128,7 +128,7 @@ def _addresses(whole: Batch) -> NDArray[np.object_]:
 def _joined(positions: NDArray[np.int32], address: NDArray[np.object_]) -> NDArray[np.object_]:
     if positions.shape[1] == 1:
         return address[positions[:, 0]]
-    return np.array(["+".join(address[p] for p in row if p >= 0) for row in positions], dtype=object)
+    return np.array(["+".join(str(address[p]) for p in row if p >= 0) for row in positions], dtype=object)
 
 
 def _of_computed(whole: Batch, states: pd.DataFrame) -> list[pd.DataFrame]:
@@ -160,15 +160,15 @@ def _measures(whole: Batch, id: str) -> pd.DataFrame:
                 continue
             seen.add(key)
             bottom[report] += 1
-            cells[1][report].append(address[at_due[row]])
+            cells[1][report].append(str(address[at_due[row]]))
             if done[row]:
                 top[report] += 1
-                cells[0][report].append(address[at_done[row]])
+                cells[0][report].append(str(address[at_done[row]]))
     with np.errstate(invalid="ignore"):
         value = np.where(bottom > 0, 100 * top / bottom, np.nan)
     status = np.where(bottom > 0, "reported", "nothing").astype(object)
     texts = tuple(np.array(["+".join(a) for a in side], dtype=object) for side in cells)
-    return _once(whole, id, (top, bottom, value), status, (texts[0], texts[1]))
+    return _once(whole, id, numbers=(top, bottom, value), status=status, cells=(texts[0], texts[1]))
 
 
 def _in_year(due: NDArray[np.float64], year: ReportYear) -> NDArray[np.bool_]:
@@ -183,7 +183,11 @@ def _published(whole: Batch, id: str) -> pd.DataFrame:
     cells = _joined(np.where(there, whole.now.answers.at[:, columns], -1), _addresses(whole))
     reported = np.full(len(top), "reported", object)
     return _once(
-        whole, id, (top, bottom, 100 * top / bottom), reported, (cells, np.full(len(top), "", object))
+        whole,
+        id,
+        numbers=(top, bottom, 100 * top / bottom),
+        status=reported,
+        cells=(cells, np.full(len(top), "", object)),
     )
 
 
@@ -196,7 +200,7 @@ def _completeness(whole: Batch, id: str, states: pd.DataFrame) -> pd.DataFrame:
     )
     status = np.where(np.isfinite(value), "reported", "missing").astype(object)
     nowhere = np.full(len(ids), "", object)
-    return _once(whole, id, (top, bottom, value), status, (nowhere, nowhere))
+    return _once(whole, id, numbers=(top, bottom, value), status=status, cells=(nowhere, nowhere))
 
 
 def _timeliness(whole: Batch, id: str) -> pd.DataFrame:
@@ -210,12 +214,19 @@ def _timeliness(whole: Batch, id: str) -> pd.DataFrame:
     late = received - due
     nowhere = np.full(len(reports), "", object)
     status = np.where(np.isfinite(late), "reported", "missing").astype(object)
-    return _once(whole, id, (late, np.full(len(late), np.nan), late), status, (nowhere, nowhere))
+    return _once(
+        whole,
+        id,
+        numbers=(late, np.full(len(late), np.nan), late),
+        status=status,
+        cells=(nowhere, nowhere),
+    )
 
 
 def _once(
     whole: Batch,
     id: str,
+    *,
     numbers: tuple[NDArray, NDArray, NDArray],
     status: NDArray[np.object_],
     cells: tuple[NDArray[np.object_], NDArray[np.object_]],
@@ -223,7 +234,9 @@ def _once(
     """Observations of what is asked once per institution."""
     n = len(whole.reports)
     level = np.where(whole.taught.sum(axis=1) > 1, len(LEVELS), whole.taught.argmax(axis=1))
-    return _frame(whole, np.arange(n), np.full(n, id, object), level, numbers, status, cells)
+    return _frame(
+        whole, np.arange(n), np.full(n, id, object), level, numbers=numbers, status=status, cells=cells
+    )
 
 
 def _frame(
@@ -231,6 +244,7 @@ def _frame(
     report: NDArray,
     indicator: NDArray[np.object_],
     level: NDArray,
+    *,
     numbers: tuple[NDArray, NDArray, NDArray],
     status: NDArray[np.object_],
     cells: tuple[NDArray[np.object_], NDArray[np.object_]],
