@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import TypeVar, cast
 
@@ -31,17 +32,26 @@ def shaped(model: type[Model], rows: pd.DataFrame) -> DataFrame[Model]:
     takes half a millisecond a column to compare types; it is called for a model that asks more.
     """
     promised = _promises(model)
-    if list(rows.columns) != list(promised):
+    if tuple(rows.columns) != tuple(promised):
         raise _refused(model, rows, f"columns {list(rows.columns)} instead of {list(promised)}")
-    for name, (kind, nullable) in promised.items():
-        if kind in _TYPES and rows[name].dtype.kind in "iu":
-            # Only what loses nothing: whole numbers to wider ones, and to decimals.
-            rows[name] = rows[name].astype(_TYPES[kind])
-        if rows[name].dtype.kind != kind:
-            raise _refused(model, rows, f"{name} is {rows[name].dtype}")
-        if not nullable and rows[name].hasnans:
+    if wider := _wider(rows, promised):
+        rows = rows.astype(wider)
+    for (name, (kind, nullable)), (_, column) in zip(promised.items(), rows.items(), strict=True):
+        if column.dtype.kind != kind:
+            raise _refused(model, rows, f"{name} is {column.dtype}")
+        if not nullable and kind in "fMO" and column.hasnans:
             raise _refused(model, rows, f"{name} has missing values")
     return model.validate(rows) if _asks_more(model) else cast("DataFrame[Model]", rows)
+
+
+def _wider(rows: pd.DataFrame, promised: Mapping[str, tuple[str, bool]]) -> dict[str, np.dtype]:
+    # Only what loses nothing: whole numbers to wider ones, and to decimals.
+    pairs = zip(promised.items(), rows.dtypes, strict=True)
+    return {
+        name: _TYPES[kind]
+        for (name, (kind, _)), dtype in pairs
+        if kind in _TYPES and dtype.kind in "iu" and dtype != _TYPES[kind]
+    }
 
 
 def _refused(model: type[pa.DataFrameModel], rows: pd.DataFrame, why: str) -> SchemaError:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, func, select
 
+from data.register.engine import Register
 from data.register.institutions import on_date
 from data.register.tables import blocked, decision, explanation, finding, report
 from schemas.roles import Actor, Permission, Subject, may, require
@@ -108,3 +109,9 @@ def attempts(connection: Connection, institution: str, year: int) -> Sequence[Re
     """Every version handed in for a year, the first one first."""
     here = (report.c.institution == institution, report.c.year == year)
     return connection.execute(select(report).where(*here).order_by(report.c.attempt)).all()
+
+
+def state_of(register: Register, id: str) -> State:
+    """The state a report is in now; raises NoSuchReport."""
+    with register.reading() as connection:
+        return State(load(connection, id).state)

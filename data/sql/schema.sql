@@ -9,11 +9,11 @@ CREATE TABLE institution (
 -- One row per institution and year in which it existed: its facts on the deadline day, and whether
 -- and when it reported. Figures of institutions that did not report start from here.
 CREATE TABLE institution_year (
-    institution VARCHAR NOT NULL, year INTEGER NOT NULL,
+    institution VARCHAR NOT NULL, year BIGINT NOT NULL,
     name_ky VARCHAR, name_ru VARCHAR, name_en VARCHAR,
     level VARCHAR, levels VARCHAR, region VARCHAR, ownership VARCHAR, authority VARCHAR, website VARCHAR,
     expected BOOLEAN NOT NULL, waived BOOLEAN NOT NULL, due DATE, is_due BOOLEAN NOT NULL,
-    reported BOOLEAN NOT NULL, received_on DATE, late_days INTEGER, on_time BOOLEAN, state VARCHAR NOT NULL
+    reported BOOLEAN NOT NULL, received_on DATE, late_days BIGINT, on_time BOOLEAN, state VARCHAR NOT NULL
 );
 
 CREATE TABLE requirement (
@@ -21,14 +21,14 @@ CREATE TABLE requirement (
 );
 
 CREATE TABLE report (
-    report VARCHAR NOT NULL, institution VARCHAR NOT NULL, year INTEGER NOT NULL, attempt INTEGER,
+    report VARCHAR NOT NULL, institution VARCHAR NOT NULL, year BIGINT NOT NULL, attempt BIGINT,
     state VARCHAR NOT NULL, source VARCHAR NOT NULL, language VARCHAR,
     received_at TIMESTAMP, submitted_at TIMESTAMP, signed_at TIMESTAMP, signed_by VARCHAR,
-    due DATE, late_days INTEGER, on_time BOOLEAN, sha256 VARCHAR, filename VARCHAR
+    due DATE, late_days BIGINT, on_time BOOLEAN, sha256 VARCHAR, filename VARCHAR
 );
 
 CREATE TABLE cell (
-    report VARCHAR NOT NULL, institution VARCHAR NOT NULL, year INTEGER NOT NULL,
+    report VARCHAR NOT NULL, institution VARCHAR NOT NULL, year BIGINT NOT NULL,
     sheet VARCHAR NOT NULL, cell VARCHAR NOT NULL,
     field VARCHAR NOT NULL, "row" VARCHAR NOT NULL, part VARCHAR NOT NULL,
     raw VARCHAR NOT NULL, text VARCHAR, number DOUBLE, date DATE, problem VARCHAR NOT NULL
@@ -37,7 +37,7 @@ CREATE TABLE cell (
 -- The same rows in two orders: DuckDB skips what lies outside the range asked for, and both the
 -- question of one indicator over all institutions and that of one institution are asked all day.
 CREATE TABLE observation_by_indicator (
-    indicator VARCHAR NOT NULL, year INTEGER NOT NULL, institution VARCHAR NOT NULL, level VARCHAR NOT NULL,
+    indicator VARCHAR NOT NULL, year BIGINT NOT NULL, institution VARCHAR NOT NULL, level VARCHAR NOT NULL,
     region VARCHAR, ownership VARCHAR, authority VARCHAR,
     numerator DOUBLE, denominator DOUBLE, value DOUBLE, status VARCHAR NOT NULL, late BOOLEAN,
     report VARCHAR NOT NULL, numerator_cell VARCHAR, denominator_cell VARCHAR, source VARCHAR NOT NULL,
@@ -46,7 +46,7 @@ CREATE TABLE observation_by_indicator (
 CREATE TABLE observation_by_institution AS FROM observation_by_indicator;
 
 CREATE TABLE requirement_state (
-    institution VARCHAR NOT NULL, year INTEGER NOT NULL,
+    institution VARCHAR NOT NULL, year BIGINT NOT NULL,
     level VARCHAR, region VARCHAR, ownership VARCHAR, authority VARCHAR,
     requirement VARCHAR NOT NULL, dimension VARCHAR, step VARCHAR, state VARCHAR NOT NULL,
     report VARCHAR NOT NULL
@@ -54,37 +54,37 @@ CREATE TABLE requirement_state (
 
 -- Serving tables: answers worked out once at publication.
 CREATE TABLE decile (
-    indicator VARCHAR NOT NULL, year INTEGER NOT NULL, level VARCHAR NOT NULL, region VARCHAR NOT NULL,
-    n INTEGER NOT NULL, p01 DOUBLE, d10 DOUBLE, d20 DOUBLE, p25 DOUBLE, d30 DOUBLE, d40 DOUBLE, d50 DOUBLE,
+    indicator VARCHAR NOT NULL, year BIGINT NOT NULL, level VARCHAR NOT NULL, region VARCHAR NOT NULL,
+    n BIGINT NOT NULL, p01 DOUBLE, d10 DOUBLE, d20 DOUBLE, p25 DOUBLE, d30 DOUBLE, d40 DOUBLE, d50 DOUBLE,
     d60 DOUBLE, d70 DOUBLE, p75 DOUBLE, d80 DOUBLE, d90 DOUBLE, p99 DOUBLE
 );
 CREATE TABLE requirement_share (
-    requirement VARCHAR NOT NULL, dimension VARCHAR, step VARCHAR, year INTEGER NOT NULL,
+    requirement VARCHAR NOT NULL, dimension VARCHAR, step VARCHAR, year BIGINT NOT NULL,
     level VARCHAR, region VARCHAR, ownership VARCHAR, authority VARCHAR,
-    evidenced INTEGER, declared INTEGER, unmet INTEGER, blank INTEGER, na INTEGER, none INTEGER
+    evidenced BIGINT, declared BIGINT, unmet BIGINT, blank BIGINT, na BIGINT, none BIGINT
 );
 CREATE TABLE completeness (
-    institution VARCHAR NOT NULL, year INTEGER NOT NULL,
+    institution VARCHAR NOT NULL, year BIGINT NOT NULL,
     level VARCHAR, region VARCHAR, ownership VARCHAR, authority VARCHAR,
-    evidenced DOUBLE, declared DOUBLE, evidenced_count INTEGER, declared_count INTEGER, applicable INTEGER,
+    evidenced DOUBLE, declared DOUBLE, evidenced_count BIGINT, declared_count BIGINT, applicable BIGINT,
     weakest VARCHAR, report VARCHAR NOT NULL
 );
 CREATE TABLE dimension_share (
-    institution VARCHAR NOT NULL, year INTEGER NOT NULL,
+    institution VARCHAR NOT NULL, year BIGINT NOT NULL,
     level VARCHAR, region VARCHAR, ownership VARCHAR, authority VARCHAR,
-    dimension VARCHAR NOT NULL, evidenced DOUBLE, declared DOUBLE, applicable INTEGER
+    dimension VARCHAR NOT NULL, evidenced DOUBLE, declared DOUBLE, applicable BIGINT
 );
 CREATE TABLE qa_share (
-    year INTEGER NOT NULL, level VARCHAR, region VARCHAR, ownership VARCHAR, authority VARCHAR,
-    unit INTEGER, person INTEGER, none INTEGER, blank INTEGER, no_report INTEGER
+    year BIGINT NOT NULL, level VARCHAR, region VARCHAR, ownership VARCHAR, authority VARCHAR,
+    unit BIGINT, person BIGINT, none BIGINT, blank BIGINT, no_report BIGINT
 );
 CREATE TABLE arrival (
-    year INTEGER NOT NULL, level VARCHAR, region VARCHAR, ownership VARCHAR, authority VARCHAR,
-    day DATE NOT NULL, due DATE, arrived INTEGER
+    year BIGINT NOT NULL, level VARCHAR, region VARCHAR, ownership VARCHAR, authority VARCHAR,
+    day DATE NOT NULL, due DATE, arrived BIGINT
 );
 CREATE TABLE latest_value (
     indicator VARCHAR NOT NULL, institution VARCHAR NOT NULL, level VARCHAR NOT NULL,
-    year INTEGER NOT NULL, numerator DOUBLE, denominator DOUBLE, value DOUBLE, report VARCHAR NOT NULL
+    year BIGINT NOT NULL, numerator DOUBLE, denominator DOUBLE, value DOUBLE, report VARCHAR NOT NULL
 );
 
 -- How many rows of a table lie in its sort order; those after them were added since.

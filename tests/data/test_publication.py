@@ -167,7 +167,7 @@ def test_a_publisher_killed_anywhere_leaves_a_whole_snapshot(folder, warehouse, 
     chance = random.Random(1)
     publish(folder, batch_of(*IDS), dimensions_of())
     code = KILLED.format(tests=os.path.dirname(__file__), folder=str(folder))
-    for _ in range(4):
+    for _ in range(2):
         before = snapshots.current(folder)
         publisher = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
         with publisher:

@@ -37,7 +37,7 @@ def test_readers_meet_no_error_over_thirty_publications(published, warehouse, ba
     errors, versions, done = [], set(), threading.Event()
 
     def read():
-        while not done.wait(0.005):
+        while not done.wait(0.02):
             try:
                 counts = dict(warehouse.tuples("counts"))
                 assert counts["cell"] == 3 * counts["report"], counts
