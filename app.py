@@ -31,7 +31,9 @@ def server() -> Flask:
 def commands(given: Settings) -> dict[str, Sequence[str]]:
     """The processes Sapat consists of."""
     python = sys.executable
-    parts: dict[str, Sequence[str]] = {"web": [python, "-m", "gunicorn", "-c", str(HERE / "gunicorn.conf.py")]}
+    parts: dict[str, Sequence[str]] = {
+        "web": [python, "-m", "gunicorn", "-c", str(HERE / "gunicorn.conf.py")]
+    }
     for number in range(given.ingest_workers):
         parts[f"worker {number + 1}"] = [python, "-m", "ingest", "work"]
     return parts

@@ -94,7 +94,9 @@ def examine(candidate: Candidate, opener: Opener) -> Examined:
         reading = read_report(opener.read(candidate.content), newest=candidate.year)
     except Refused as refused:
         return Examined(candidate.report, None, findings=[refusal(refused)])
-    examined = Examined(candidate.report, reading, findings=[*reading.findings, *_belongs(candidate, reading)])
+    examined = Examined(
+        candidate.report, reading, findings=[*reading.findings, *_belongs(candidate, reading)]
+    )
     examined.cells = _cells(candidate, reading)
     return examined
 
@@ -168,9 +170,7 @@ def check_examined(examined: Sequence[Examined], around: Surroundings) -> list[C
     found: dict[str, list[Finding]] = {}
     blocked: dict[str, dict[str, str]] = {}
     if sound:
-        outcome = checks.check(
-            cells_table(sound), around.reports, around.previous, around.sector
-        )
+        outcome = checks.check(cells_table(sound), around.reports, around.previous, around.sector)
         for row in outcome.findings.itertuples(index=False):
             found.setdefault(row.report, []).append(_finding(row))
         for row in outcome.blocked.itertuples(index=False):
@@ -197,7 +197,9 @@ def _placed(one: Examined, findings: Sequence[Finding]) -> list[Finding]:
     places = one.reading.places
     placed = []
     for found in findings:
-        place = places.get(Slot(found.field, found.row, found.part)) if found.field and not found.cell else None
+        place = (
+            places.get(Slot(found.field, found.row, found.part)) if found.field and not found.cell else None
+        )
         placed.append(replace(found, sheet=place.sheet, cell=place.cell) if place else found)
     order = {sheet.id: number for number, sheet in enumerate(one.reading.form.sheets)}
     return sorted(placed, key=lambda f: (order.get(f.sheet, -1), _row_of(f.cell), f.rule))

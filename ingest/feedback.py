@@ -96,6 +96,12 @@ def as_text(checked: Checked, language: str) -> str:
     return "\n".join(lines)
 
 
+def refused_text(found: Finding, language: str) -> str:
+    """Why a file was not taken in, and what to do, in one line."""
+    said = words(found, language)
+    return f"{said.message} {said.fix}".strip()
+
+
 def notes(checked: Checked, language: str) -> list[Note]:
     """What to write on the workbook: findings by gravity, then in the order of the form."""
     found = sorted(checked.findings, key=lambda one: _ORDER[one.level])

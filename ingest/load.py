@@ -87,7 +87,9 @@ def batch(
         rows = [reports.load(connection, id) for id in ids]
     examined = [_examined(stores, row, opener, recent) for row in rows]
     cells = cells_table(examined)
-    about = [About(row.id, row.institution, row.year, date.fromisoformat(row.received_at[:10])) for row in rows]
+    about = [
+        About(row.id, row.institution, row.year, date.fromisoformat(row.received_at[:10])) for row in rows
+    ]
     facts = surroundings(stores, about).reports
     findings = pd.DataFrame(found(stores.register, ids), columns=list(FOUND))
     states = requirement_states(cells, facts, findings)

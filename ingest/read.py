@@ -145,7 +145,9 @@ def _read_sheet(reading: Reading, sheet: Sheet, name: str, t: _Table) -> None:
             if value != "":
                 first = reading.places[slot].cell
                 reading.findings.append(
-                    finding("duplicate_row", sheet.id, place.cell, str(slot), cell=first, other_cell=place.cell)
+                    finding(
+                        "duplicate_row", sheet.id, place.cell, str(slot), cell=first, other_cell=place.cell
+                    )
                 )
             continue
         reading.places[slot] = place

@@ -45,8 +45,8 @@ def receive(stores: Stores, handed: HandedIn, opener: Opener, *, by: Actor) -> R
     sha256 = stores.archive.put(handed.content)
     institution, year = handed.institution, handed.year
     if not institution or not year:
-        said_institution, said_year = _said(handed.content, opener)
-        institution, year = institution or said_institution, year or said_year
+        its_own, its_year = said(handed.content, opener)
+        institution, year = institution or its_own, year or its_year
     if year not in report_years():
         raise Refused("unknown_year", name=str(year))
     upload = receiving.Upload(
@@ -62,7 +62,7 @@ def receive(stores: Stores, handed: HandedIn, opener: Opener, *, by: Actor) -> R
     return receiving.receive(stores.register, upload, by=by)
 
 
-def _said(content: bytes, opener: Opener) -> tuple[str, int]:
+def said(content: bytes, opener: Opener) -> tuple[str, int]:
     """The institution and the year that a file names itself."""
     reading = read_report(opener.read(content), newest=newest_year())
     institution = reading.meta.get("institution", "") or next(

@@ -8,13 +8,17 @@ import signal
 import socket
 import threading
 import time
+from collections.abc import Sequence
+from typing import Protocol
 
 from data.register import queue
+from data.register.engine import Register
+from data.register.reports import ReportRow
 from data.stores import Stores
 from ingest import load as loading
 from ingest.isolated import Reader
 from ingest.load import Recent
-from ingest.pipeline import Dated, check_claimed, now
+from ingest.pipeline import check_claimed, now
 
 LOG = logging.getLogger(__name__)
 AT_ONCE = 50
@@ -23,15 +27,25 @@ PUBLISH_EVERY = 5.0  # seconds at least between publications while reports keep 
 BEAT_EVERY = 10.0
 
 
+class Players(Protocol):
+    """Who acts on reports in a demo, and at which moment their verdicts are recorded."""
+
+    def dated(self, register: Register, row: ReportRow) -> Register: ...
+
+    def act(self, stores: Stores, rows: Sequence[ReportRow]) -> None: ...
+
+
 class Worker:
     """One worker process. `step` does what there is to do and says whether there was anything."""
 
-    def __init__(self, stores: Stores, *, dated: Dated = now, publish_every: float = PUBLISH_EVERY) -> None:
+    def __init__(
+        self, stores: Stores, *, players: Players | None = None, publish_every: float = PUBLISH_EVERY
+    ) -> None:
         self.stores = stores
         self.name = f"{socket.gethostname()}:{os.getpid()}"
         self.reader = Reader()
         self.recent = Recent()
-        self._dated = dated
+        self._players = players
         self._publish_every = publish_every
         self._published = -publish_every
         self._beaten = -BEAT_EVERY
@@ -43,7 +57,10 @@ class Worker:
         seconds = self.stores.settings.lease_seconds
         rows = queue.claim(self.stores.register, self.name, seconds=seconds, limit=AT_ONCE)
         if rows:
-            check_claimed(self.stores, self.reader, rows, self.name, self.recent, self._dated)
+            dated = self._players.dated if self._players else now
+            check_claimed(self.stores, self.reader, rows, self.name, self.recent, dated)
+            if self._players:
+                self._players.act(self.stores, rows)
         due = time.monotonic() - self._published >= self._publish_every
         return self._publish() or bool(rows) if due or not rows else True
 
