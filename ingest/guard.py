@@ -11,11 +11,12 @@ import re
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from ingest.markup import CELLS, Markup, MarkupLimits, scan
+from ingest.quick import quick
 from ingest.refusals import Refused
 
 UPLOAD = 5 * 2**20
@@ -135,13 +136,15 @@ def _inflate(content: bytes, info: zipfile.ZipInfo) -> bytes:
     return part
 
 
-def _markup(parts: Mapping[str, bytes]) -> Iterator[tuple[str, Markup]]:
+def _markup(
+    parts: Mapping[str, bytes], glance: Callable[[str, bytes, MarkupLimits], Markup | None]
+) -> Iterator[tuple[str, Markup]]:
     limits = MarkupLimits()
     for name, part in parts.items():
         if name.lower().endswith((".xml", ".rels", ".vml", ".rdf")):
             if part.startswith(_UTF16):
                 raise Refused("utf16")
-            yield name, scan(part, limits)
+            yield name, glance(name, part, limits) or scan(part, limits)
 
 
 def _guard_xlsx(parts: Mapping[str, bytes]) -> Safe:
@@ -149,7 +152,7 @@ def _guard_xlsx(parts: Mapping[str, bytes]) -> Safe:
         raise Refused("active_content", name="[Content_Types].xml")
     errors: dict[str, Mapping[str, str]] = {}
     sheets: list[str] = []
-    for name, markup in _markup(parts):
+    for name, markup in _markup(parts, quick):
         if markup.external:
             raise Refused("active_content", name=name[:80])
         sheets += markup.sheets
@@ -164,7 +167,7 @@ def _guard_xlsx(parts: Mapping[str, bytes]) -> Safe:
 def _guard_ods(parts: Mapping[str, bytes]) -> Safe:
     if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
         raise Refused("encrypted")
-    for name, markup in _markup(parts):
+    for name, markup in _markup(parts, lambda *_: None):
         if name == "content.xml":
             _refuse_odd_sheets(markup.sheets)
     return Safe("ods", parts)

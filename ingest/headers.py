@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -12,6 +12,7 @@ from ingest.reading import Grid
 from schemas.workbook import column_codes, header_words
 
 HEADER_ROWS = 40
+WORDS_WITHIN = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,22 +27,28 @@ class Header:
 
 def find_header(grid: Grid) -> Header | None:
     """The best header among the first rows; None where no two columns are named."""
-    codes = _best(grid, {code: code for code in column_codes()}, exact=True)
-    words = _best(grid, _header_words(), exact=False)
+    rows = sorted(grid)[:HEADER_ROWS]
+    codes = _best(grid, rows, _codes())
+    # The words stand near the codes; without codes they may stand anywhere at the top.
+    near = [row for row in rows if codes[0] <= row <= codes[0] + WORDS_WITHIN] if codes else rows
+    words = _best(grid, near, _header_words(), fold)
     columns = {**(words[1] if words else {}), **(codes[1] if codes else {})}
     if len(columns) < 2:
         return None
-    rows = [found[0] for found in (codes, words) if found]
-    return Header(columns, max(rows), codes is not None, _unknown(grid, words, columns))
+    last = max(found[0] for found in (codes, words) if found)
+    return Header(columns, last, codes is not None, _unknown(grid, words, columns))
 
 
-def _best(grid: Grid, known: Mapping[str, str], *, exact: bool) -> tuple[int, dict[str, int]] | None:
+def _best(
+    grid: Grid, rows: Sequence[int], known: Mapping[str, str], spelled: Callable[[str], str] = str.strip
+) -> tuple[int, dict[str, int]] | None:
+    """The row that names most columns."""
     best: tuple[int, dict[str, int]] | None = None
-    for row in sorted(grid)[:HEADER_ROWS]:
+    for row in rows:
         columns: dict[str, int] = {}
         for column, value in grid[row].items():
             if isinstance(value, str):
-                code = known.get(value.strip() if exact else fold(value))
+                code = known.get(spelled(value))
                 if code:
                     columns.setdefault(code, column)
         if len(columns) > 1 and (best is None or len(columns) > len(best[1])):
@@ -60,6 +67,11 @@ def _unknown(
         for column, value in grid[row].items()
         if column not in known and isinstance(value, str) and value.strip()
     }
+
+
+@cache
+def _codes() -> Mapping[str, str]:
+    return {code: code for code in column_codes()}
 
 
 @cache

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -34,17 +34,7 @@ LONGEST_TEXT = 4_000
 _SERIALS = range(36526, 51001)  # 2000-01-01 to 2039-08-18; what a date is in an unformatted cell
 _EPOCH = date(1899, 12, 30)
 
-_INVISIBLE = dict.fromkeys(
-    [
-        0x00AD,
-        *range(0x200B, 0x2010),
-        *range(0x202A, 0x202F),
-        *range(0x2060, 0x2065),
-        0xFEFF,
-        *range(0x2066, 0x206A),
-    ]
-)
-_SPACES = re.compile(r"\s+")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _MISSING = frozenset({"-", "–", "—", "―", "−", "…", "...", "..", "....", "n/a", "н/д", "#н/д"})
 _NONE = frozenset({"жок", "нет", "no", "none"})
 _ERROR = re.compile(
@@ -80,11 +70,14 @@ def normalise(value: Value, part: Part) -> Meaning:
 
 def clean(text: str) -> str:
     """Normal form C, without invisible characters, every run of blanks one space."""
-    if text.isascii():
-        return _SPACES.sub(" ", text).strip()
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", text).translate(_INVISIBLE)).strip()
+    if not text.isascii():
+        if _INVISIBLE.search(text):
+            text = _INVISIBLE.sub("", text)
+        text = unicodedata.normalize("NFC", text)
+    return " ".join(text.split())
 
 
+@lru_cache(maxsize=50_000)
 def fold(text: str) -> str:
     """A form in which words compare equal whatever their case, and Latin letters pass for Cyrillic."""
     return clean(text).casefold().translate(_CYRILLIC_ALIKE).rstrip(" .:;*")

@@ -174,18 +174,26 @@ def _answers(reading: Reading, sheet: Sheet, t: _Table) -> Iterator[tuple[Slot, 
     labels = _question_words(reading.form.year, sheet.id)
     for row in sorted(row for row in t.grid if row > t.header.last_row):
         code, item = _key(t, row, labels)
-        if code not in known:
+        if code not in known or (item and item not in known[code].rows()):
             if code:
                 cell = f"{column_letters(t.header.columns['key'])}{row}"
                 reading.findings.append(finding("unknown_row", sheet.id, cell, code))
             continue
-        of = known[code]
-        if of.kind == "quantity":
-            yield from ((Slot(code, level, "value"), row, level) for level in of.levels)
-        else:
-            for part in of.parts:
-                yield Slot(code, item, part.id), row, "value" if part.id == "number" else part.id
-        yield from ((Slot(code, item, extra), row, extra) for extra in ("state", "reason"))
+        for slot, column in _row_slots(reading.form.year, code, item):
+            yield slot, row, column
+
+
+@cache
+def _row_slots(year: int, code: str, item: str) -> tuple[tuple[Slot, str], ...]:
+    """The slots of a row of answers, and the columns they stand in."""
+    of = form(year).fields[code]
+    extras = ((Slot(code, item, extra), extra) for extra in ("state", "reason"))
+    if of.kind == "quantity":
+        return (*((Slot(code, level, "value"), level) for level in of.levels), *extras)
+    if item not in of.rows():
+        return ()
+    parts = ((Slot(code, item, part.id), "value" if part.id == "number" else part.id) for part in of.parts)
+    return (*parts, *extras)
 
 
 def _key(t: _Table, row: int, labels: Mapping[str, tuple[str, str]]) -> tuple[str, str]:

@@ -75,7 +75,7 @@ def _elements() -> bytes:
 
 
 def _deep() -> bytes:
-    return workbook(extra={"xl/junk.xml": "<a>" * 5000 + "</a>" * 5000})
+    return workbook(extra={"xl/worksheets/sheet1.xml": "<a>" * 5000 + "</a>" * 5000})
 
 
 def _laughs() -> bytes:
