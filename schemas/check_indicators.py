@@ -14,7 +14,7 @@ from schemas.batch import Batch
 from schemas.check_views import Check, Params, Place, Rows, named_at, spoken
 from schemas.form import Slot
 from schemas.indicator_values import LEVEL_NAMES, computable, sums, values
-from schemas.indicators import Indicator
+from schemas.indicators import Indicator, indicators
 from schemas.layout import LEVELS, Layout
 
 _NO_LIMIT = (np.nan, np.nan)
@@ -25,13 +25,14 @@ def indicator_view(whole: Batch, sector: pd.DataFrame | None) -> Rows:
     year = whole.year.year
     now = values(year, whole.now.answers, whole.now.levels, whole.taught)
     last = values(year, whole.last_answers, whole.last_levels, whole.taught)
-    limits, declared = _limits(year), computable(year)
+    declared = computable(year)
+    limits = declared_limits(tuple(indicator.id for indicator in declared))
     scale = np.array([indicator.scale for indicator in computable(year)])[now.indicator]
     counts = np.array([not indicator.denominator for indicator in computable(year)])[now.indicator]
     frame = pd.DataFrame(
         {
-            "value": _quotient(now.numerator, now.denominator, scale, counts),
-            "last": _quotient(last.numerator, last.denominator, scale, counts),
+            "value": quotient(now.numerator, now.denominator, scale, counts),
+            "last": quotient(last.numerator, last.denominator, scale, counts),
             "n": now.denominator,
             "last_n": last.denominator,
             **{name: limit[now.indicator] for name, limit in limits.items()},
@@ -47,7 +48,7 @@ def indicator_view(whole: Batch, sector: pd.DataFrame | None) -> Rows:
     def said(check: Check, rows: NDArray[np.intp]) -> list[Params]:
         low, high = WITHIN[check.rule.kind](frame.iloc[rows], check.rule.params)
         return [
-            _said(frame.iloc[r], (low[i], high[i]), declared[now.indicator[r]])
+            said_of(frame.iloc[r], (low[i], high[i]), declared[now.indicator[r]])
             | {
                 "other": str(
                     _denominator(declared[now.indicator[r]], whole.layout, LEVEL_NAMES[now.level[r]])
@@ -59,16 +60,17 @@ def indicator_view(whole: Batch, sector: pd.DataFrame | None) -> Rows:
     return Rows(frame, now.report, places, said)
 
 
-def _quotient(top: NDArray, bottom: NDArray, scale: NDArray, counts: NDArray) -> NDArray[np.float64]:
+def quotient(top: NDArray, bottom: NDArray, scale: NDArray, counts: NDArray) -> NDArray[np.float64]:
+    """The value of each row: the rate times its scale, null over nobody, or the count itself."""
     with np.errstate(divide="ignore", invalid="ignore"):
         rate = np.where(bottom > 0, top / bottom * scale, np.nan)
     return np.where(counts, top, rate)
 
 
 @cache
-def _limits(year: int) -> dict[str, NDArray[np.float64]]:
-    """What the declarations of the indicators allow, as columns."""
-    all_of = computable(year)
+def declared_limits(ids: tuple[str, ...]) -> dict[str, NDArray[np.float64]]:
+    """What the declarations of these indicators allow, as columns with one row per indicator."""
+    all_of = [indicators()[id] for id in ids]
     columns = {
         "low": [_or_null(i.min) if i.beyond == "error" else np.nan for i in all_of],
         "high": [_or_null(i.max) if i.beyond == "error" else np.nan for i in all_of],
@@ -124,7 +126,8 @@ def _cell_of(whole: Batch, named: Slot, report: int) -> int:
     return int(whole.now.levels.at[report, LEVELS.index(named.row), of.quantity[named.field]])
 
 
-def _said(row: pd.Series, limits: tuple[float, float], declared: Indicator) -> Params:
+def said_of(row: Mapping[str, float] | pd.Series, limits: tuple[float, float], declared: Indicator) -> Params:
+    """What a message says of a row: value and last year's, the limits that apply, the change."""
     named = {"first": row["value"], "second": row["last"], "low": limits[0], "high": limits[1]}
     params: Params = {word: spoken(round(x, 2), "decimal") for word, x in named.items() if np.isfinite(x)}
     params["indicator"] = declared.id
