@@ -22,11 +22,13 @@ from ingest import demo, feedback, history, load
 from ingest.check import Candidate, Checked, refusal
 from ingest.isolated import Reader
 from ingest.pipeline import check_many
+from ingest.prefill import as_json, prefill
 from ingest.receive import HandedIn, newest_year, receive, said
 from ingest.refusals import Refused
 from ingest.worker import Worker
 from schemas.roles import SYSTEM
 from schemas.texts import LANGUAGES
+from schemas.workbook import Prefill
 
 CLEAN, FINDINGS, UNREADABLE = 0, 1, 2
 
@@ -144,6 +146,18 @@ def _history(options: argparse.Namespace, given: Settings) -> int:
     return CLEAN if not outcome.rejected else FINDINGS
 
 
+def _facts(options: argparse.Namespace, given: Settings) -> int:
+    """Print what a workbook is pre-filled with; an institution not registered gets an empty one."""
+    stores = _opened(given)
+    try:
+        known = prefill(stores, options.institution, options.year or newest_year(), options.language)
+    except NoSuchInstitution:
+        print(f"{options.institution} is not on the register: only its code is filled in", file=sys.stderr)
+        known = Prefill(options.institution)
+    print(json.dumps(as_json(known), ensure_ascii=False))
+    return 0
+
+
 def _demo(options: argparse.Namespace, given: Settings) -> int:
     sector = demo.Sector(options.institutions, options.years, options.seed)
     if options.out:
@@ -188,6 +202,13 @@ def _parser() -> argparse.ArgumentParser:
     past.add_argument("--mapping", type=Path, required=True, metavar="MAP.toml")
     past.add_argument("--language", choices=LANGUAGES, default="en")
     past.set_defaults(run=_history)
+
+    facts = commands.add_parser(
+        "facts", help="print what is known of an institution for its workbook, as JSON"
+    )
+    facts.add_argument("--language", choices=LANGUAGES, default="ky")
+    _whose(facts)
+    facts.set_defaults(run=_facts)
 
     invented = commands.add_parser("demo", help="hand in an invented sector")
     invented.add_argument("--institutions", type=int, default=320)

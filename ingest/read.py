@@ -234,4 +234,6 @@ def _question_words(year: int, sheet: str) -> Mapping[str, tuple[str, str]]:
 
 
 def _expected(of: Form) -> str:
-    return "; ".join(" / ".join(dict.fromkeys(sheet.label.values())) for sheet in of.sheets)
+    """The first sheets by their names: enough to tell the form from any other workbook."""
+    names = ("«" + " / ".join(dict.fromkeys(sheet.label.values())) + "»" for sheet in of.sheets[:3])
+    return ", ".join(names) + f", … ({len(of.sheets)})"

@@ -24,7 +24,7 @@ from schemas.workbook import Prefill, Value, template
 from schemas.years import report_years
 
 _LANGUAGES = (("ky", 0.6), ("ru", 0.37), ("en", 0.03))
-_KINDS = (("xlsx", 0.8), ("json", 0.1), ("csv", 0.1))
+_KINDS = (("xlsx", 0.64), ("json", 0.2), ("csv", 0.16))
 _LATE, _MISSING, _FAULTY = 0.14, 0.10, 0.12
 _LATEST = timedelta(days=120)
 
