@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import zlib
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -28,6 +29,7 @@ KEY = "demo-"
 _ANALYST = Actor("demo-analyst", Role.ANALYST)
 _CHECKED, _EXPLAINED, _SIGNED = timedelta(minutes=1), timedelta(hours=20), timedelta(hours=26)
 _ACCEPTED = timedelta(days=3)
+_UNHURRIED = timedelta(days=12)
 
 
 def hand_in(stores: Stores, sector: Sector, *, today: date | None = None, patience: float = 600) -> int:
@@ -100,6 +102,8 @@ class Play:
 
     def _act(self, register: Register, row: ReportRow) -> None:
         came = when(row.received_at)
+        if self._now - came < _UNHURRIED and zlib.crc32(row.id.encode()) % 4 == 0:
+            return  # a quarter of the newest reports wait for their people
         head = Actor(f"demo-head-{row.institution}", Role.HEAD, row.institution)
         if _state(register, row) is State.TO_EXPLAIN and came + _EXPLAINED < self._now:
             _explain_all(register.at(came + _EXPLAINED), row, head)

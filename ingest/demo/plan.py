@@ -26,7 +26,7 @@ from schemas.years import report_years
 _LANGUAGES = (("ky", 0.6), ("ru", 0.37), ("en", 0.03))
 _KINDS = (("xlsx", 0.64), ("json", 0.2), ("csv", 0.16))
 _LATE, _MISSING, _FAULTY = 0.14, 0.10, 0.12
-_LATEST = timedelta(days=120)
+_UNMENDED = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,9 @@ def _of_one(
     broken = Delivery(one.code, year, at, reporter.language, kind, with_fault(answers, chance))
     again = _moment(day + timedelta(days=1 + int(chance.integers(9))), chance)
     mended = Delivery(one.code, year, again, reporter.language, kind, answers)
-    return [broken, mended] if again.date() <= today else [broken]
+    # In the newest year some have not come round to it yet.
+    waits = declared.deadline + timedelta(days=60) > today and chance.random() < _UNMENDED
+    return [broken] if waits or again.date() > today else [broken, mended]
 
 
 def _moment(day: date, chance: np.random.Generator) -> datetime:

@@ -23,8 +23,8 @@ _HARD = {
     "R34": 1.0, "R09": 0.8, "R32": 0.7, "R25": 0.6, "R26": 0.5, "R08": 0.5, "R21": 0.4, "R33": 0.4, "R10": 0.3,
     "R24": 0.3, "R20": 0.2, "R01": -0.9, "R03": -0.7, "R11": -0.6, "R27": -0.6, "R14": -0.5, "R29": -0.4,
 }  # fmt: skip
-_LEVEL = {"primary": -0.45, "secondary": 0.05, "higher": 0.75}
-_A_YEAR = 0.16
+_LEVEL = {"primary": -0.75, "secondary": -0.3, "higher": 0.2}
+_A_YEAR = 0.09
 
 
 def standings(one: Institution, seed: int, years: range) -> dict[int, Mapping[str, Standing]]:
