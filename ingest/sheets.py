@@ -26,7 +26,6 @@ from ingest.refusals import Refused
 Value = str | float | bool | dict[str, str]
 
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_AS_THEY_ARE = frozenset({str, float, bool})
 _ENCODINGS = ("utf-8-sig", "cp1251")
 
 
@@ -63,7 +62,7 @@ def _workbook_sheets(content: bytes, safe: Safe) -> Iterator[PlainSheet]:
         for name in workbook.sheet_names:
             rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
             cells = [
-                (r, c, value if type(value) in _AS_THEY_ARE else _plain(value))
+                (r, c, _plain(value))
                 for r, row in enumerate(rows, 1)
                 if row.count("") != len(row)
                 for c, value in enumerate(row, 1)
@@ -83,8 +82,10 @@ def _position(address: str) -> tuple[int, int]:
 
 
 def _plain(value: object) -> Value:
+    if isinstance(value, str):
+        return value
     match value:
-        case bool() | str():
+        case bool():
             return value
         case int() | float():
             return float(value)

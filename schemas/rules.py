@@ -160,7 +160,9 @@ class _Blanks(dict[str, str]):
 def _params(found: Mapping[str, Any], language: str) -> dict[str, str]:
     named = Slot(found.get("field", ""), found.get("row", ""), found.get("part") or "value")
     given = found.get("params") or {}
-    blanks = {"value": str(found.get("value", "")), "field": slot_label(named, language), "record": named.row}
+    sheet = next((one.label[language] for one in sheets() if one.id == found.get("sheet")), "")
+    blanks = {"name": sheet} if sheet else {}
+    blanks |= {"value": str(found.get("value", "")), "field": slot_label(named, language), "record": named.row}
     for key, value in given.items():
         if key in _NAMES_OF_SLOTS:
             blanks[key] = slot_label(slot(str(value)), language)
