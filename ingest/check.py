@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
@@ -103,7 +103,7 @@ def examine(candidate: Candidate, opener: Opener) -> Examined:
 
 def refusal(refused: Refused) -> Finding:
     """The finding that says why a file was not read."""
-    return finding(refused.reason, **refused.params)
+    return finding(refused.reason, params=refused.params)
 
 
 def _belongs(candidate: Candidate, reading: Reading) -> list[Finding]:
@@ -171,10 +171,10 @@ def check_examined(examined: Sequence[Examined], around: Surroundings) -> list[C
     blocked: dict[str, dict[str, str]] = {}
     if sound:
         outcome = checks.check(cells_table(sound), around.reports, around.previous, around.sector)
-        for row in outcome.findings.itertuples(index=False):
-            found.setdefault(row.report, []).append(_finding(row))
-        for row in outcome.blocked.itertuples(index=False):
-            blocked.setdefault(row.report, {})[row.rule] = row.why
+        for row in outcome.findings.to_dict("records"):
+            found.setdefault(row["report"], []).append(_finding(row))
+        for row in outcome.blocked.to_dict("records"):
+            blocked.setdefault(row["report"], {})[row["rule"]] = row["why"]
     return [
         Checked(
             one,
@@ -185,9 +185,9 @@ def check_examined(examined: Sequence[Examined], around: Surroundings) -> list[C
     ]
 
 
-def _finding(row: Any) -> Finding:  # Any: a named tuple of the findings' table
-    place = (row.sheet, row.cell, row.field, row.row, row.part)
-    return Finding(row.rule, Level(row.level), Stage(row.stage), *place, row.value, row.params)
+def _finding(row: Mapping[Hashable, Any]) -> Finding:  # Any: a column's own type
+    place = (row["sheet"], row["cell"], row["field"], row["row"], row["part"])
+    return Finding(row["rule"], Level(row["level"]), Stage(row["stage"]), *place, row["value"], row["params"])
 
 
 def _placed(one: Examined, findings: Sequence[Finding]) -> list[Finding]:

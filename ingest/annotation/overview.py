@@ -69,11 +69,10 @@ def remove(package: Package, part: str, undo: Mapping[str, Any] | None) -> None:
         ours = next((n for n, tag in enumerate(position) if f'"{id}"' in tag), 0)
         xml = re.sub(rf'<sheet\b[^>]*"{re.escape(id)}"[^>]*/>', "", xml, count=1)
         xml = _LOCAL.sub(lambda m: f'localSheetId="{int(m[1]) - (int(m[1]) > ours)}"', xml)
-        if undo is not None:
-            return re.sub(
-                r"<bookViews>.*?</bookViews>", lambda _: undo["bookViews"], xml, count=1, flags=re.DOTALL
-            )
-        return _OPEN.sub("", xml)
+        if undo is None:
+            return _OPEN.sub("", xml)
+        views: str = undo["bookViews"]
+        return re.sub(r"<bookViews>.*?</bookViews>", lambda _: views, xml, count=1, flags=re.DOTALL)
 
     package.edit(WORKBOOK, without)
     entry = re.compile(rf'<Relationship\b[^>]*\bId="{re.escape(id)}"[^>]*/>')

@@ -88,7 +88,7 @@ def quantities(one: Institution, seed: int, years: range) -> dict[int, dict[Slot
         graduates = round(students * 0.24)
         for year in years:
             values = own.year(students, graduates)
-            graduates = int(values["graduates"])
+            graduates = round(values["graduates"])
             asked = _asked(year, level)
             found[year] |= {Slot(id, level): value for id, value in values.items() if id in asked}
             students *= 1 + chance.normal(0.012, 0.02)
@@ -117,22 +117,22 @@ class _Own:
         self._per_teacher = max(chance.normal(_PER_TEACHER[level], 2.2), 5.0)
         self._programmes = max(int(chance.normal(0, 1) * 3 + (8 if level != "primary" else 5)), 2)
 
-    def year(self, students: float, graduates_before: int) -> dict[str, Value]:
+    def year(self, students: float, graduates_before: int) -> dict[str, float]:
         """One year's figures; parts never exceed their wholes."""
         n = max(round(students), 25)
         women = round(n * self._women + self._chance.normal(0, 0.004 * n))
         women = min(max(women, 0), n)
         teachers = max(round(n / self._per_teacher), 4)
-        values: dict[str, Value] = {
+        values: dict[str, float] = {
             "students": n, "students_women": women, "students_men": n - women, "teachers": teachers,
             "teachers_fte": round(teachers * 0.91, 1), "graduates_previous": graduates_before,
             "programmes": self._programmes,
         }  # fmt: skip
         for id, (whole, _, _) in _SHARES.items():
-            values[id] = self._part(float(values[whole]), self._shares[id])  # type: ignore[arg-type]
+            values[id] = self._part(values[whole], self._shares[id])
         for id, (whole, _, _) in _RATES.items():
             rate = self._rates[id] * (1 + self._chance.normal(0, 0.025))
-            value = float(values[whole]) * rate  # type: ignore[arg-type]
+            value = values[whole] * rate
             values[id] = round(value, 1) if id in ("students_fte", "teaching_area") else max(round(value), 1)
         return values
 
