@@ -141,7 +141,11 @@ def _rebuild(_: argparse.Namespace, given: Settings) -> int:
 
 
 def _history(options: argparse.Namespace, given: Settings) -> int:
-    outcome = history.take_in(_opened(given), options.file, options.mapping, by=SYSTEM)
+    try:
+        outcome = history.take_in(_opened(given), options.file, options.mapping, by=SYSTEM)
+    except history.BadMapping as problem:
+        print(history.problem_text(problem, options.language), file=sys.stderr)
+        return UNREADABLE
     print(history.as_text(outcome, options.language))
     return CLEAN if not outcome.rejected else FINDINGS
 

@@ -8,19 +8,18 @@ from datetime import date
 import pandas as pd
 
 from data import publication
-from data.dimensions import dimensions, report_rows
-from data.publication import Batch, Limits
-from data.queries.previous import years_shown
+from data.dimensions import report_rows
+from data.publication import Batch
 from data.register import moves, reports
 from data.register.about import FOUND, About, found
 from data.register.reports import ReportRow
 from data.stores import Stores
 from ingest import history
 from ingest.check import Candidate, Examined, Opener, cells_table, examine
+from ingest.publishing import publish
 from ingest.surroundings import surroundings
 from schemas.completeness import requirement_states
 from schemas.observations import observations
-from schemas.years import report_years
 
 AT_ONCE = 400
 
@@ -47,29 +46,29 @@ def load(stores: Stores, opener: Opener, recent: Recent | None = None, *, today:
     changed = 0
     for ids in _groups(sorted(work.missing)):
         gone = work.gone if not changed else frozenset[str]()
-        _publish(stores, batch(stores, ids, opener, recent, gone=gone), today=today)
+        publish(stores, batch(stores, ids, opener, recent, gone=gone), today=today)
         moves.publish(stores.register, ids)
         changed += len(ids) + len(gone)
     if work.gone and not changed:
-        _publish(stores, Batch(gone=work.gone), today=today)
+        publish(stores, Batch(gone=work.gone), today=today)
         changed = len(work.gone)
     return changed
 
 
 def refresh(stores: Stores, *, today: date | None = None) -> int:
     """Publish the register's newest facts without new reports; the snapshot's version."""
-    return _publish(stores, Batch(), today=today)
+    return publish(stores, Batch(), today=today)
 
 
 def rebuild(stores: Stores, opener: Opener, *, today: date | None = None) -> int:
     """Make the whole warehouse anew from archive and register; how many reports it holds."""
     with stores.register.reading() as connection:
         wanted = sorted(reports.in_force(connection))
-    _publish(stores, Batch(), today=today, anew=True)
+    publish(stores, Batch(), today=today, anew=True)
     for past in history.batches(stores):
-        _publish(stores, past, today=today)
+        publish(stores, past, today=today)
     for ids in _groups(wanted):
-        _publish(stores, batch(stores, ids, opener), today=today)
+        publish(stores, batch(stores, ids, opener), today=today)
         moves.publish(stores.register, ids)
     return len(wanted)
 
@@ -108,15 +107,6 @@ def _examined(stores: Stores, row: ReportRow, opener: Opener, recent: Recent | N
         return kept
     content = stores.archive.read(row.sha256)
     return examine(Candidate(row.id, row.institution, row.year, content), opener)
-
-
-def _publish(stores: Stores, given: Batch, *, today: date | None, anew: bool = False) -> int:
-    years = {*report_years(), *given.reports["year"]}
-    if not anew:
-        years |= set(years_shown(stores.warehouse))
-    known = dimensions(stores.register, years, today or date.today())
-    limits = Limits(stores.settings.warehouse_memory, stores.settings.warehouse_threads)
-    return publication.publish(stores.settings.warehouse, given, known, anew=anew, limits=limits)
 
 
 def _groups(ids: Sequence[str]) -> Iterator[Sequence[str]]:

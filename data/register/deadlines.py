@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import Connection, delete, insert, select
@@ -25,17 +26,26 @@ def waive(register: Register, institution: str, year: int, *, by: Actor, reason:
     _write(register, (institution, year, None), by=by, reason=reason)
 
 
-def _write(register: Register, granted: tuple[str, int, date | None], *, by: Actor, reason: str) -> None:
-    institution, year, until = granted
+def waive_many(register: Register, wanted: Iterable[tuple[str, int]], *, by: Actor, reason: str) -> None:
+    """Let institutions off for the years given, all of them or none."""
     with register.transaction() as change:
-        known = on_date(change.connection, institution, date.fromisoformat(change.day()))
-        require(by, Permission.REVIEW, known.subject())
-        day = until and until.isoformat()
-        _replace(
-            change, {"institution": institution, "year": year, "until": day, "reason": reason, "by": by.id}
-        )
-        action = "deadline.extended" if until else "deadline.waived"
-        change.audit(by, action, institution, year=year, until=day, reason=reason)
+        for institution, year in wanted:
+            _grant(change, (institution, year, None), by=by, reason=reason)
+
+
+def _write(register: Register, granted: tuple[str, int, date | None], *, by: Actor, reason: str) -> None:
+    with register.transaction() as change:
+        _grant(change, granted, by=by, reason=reason)
+
+
+def _grant(change: Change, granted: tuple[str, int, date | None], *, by: Actor, reason: str) -> None:
+    institution, year, until = granted
+    known = on_date(change.connection, institution, date.fromisoformat(change.day()))
+    require(by, Permission.REVIEW, known.subject())
+    day = until and until.isoformat()
+    _replace(change, {"institution": institution, "year": year, "until": day, "reason": reason, "by": by.id})
+    action = "deadline.extended" if until else "deadline.waived"
+    change.audit(by, action, institution, year=year, until=day, reason=reason)
 
 
 def _replace(change: Change, row: dict[str, object]) -> None:

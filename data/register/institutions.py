@@ -200,6 +200,11 @@ def all_on(connection: Connection, day: date, *, existing: bool = True) -> list[
     return [_read(row) for row in connection.execute(query.order_by(institution.c.code))]
 
 
+def codes(connection: Connection) -> frozenset[str]:
+    """The code of every institution there is or was."""
+    return frozenset(connection.scalars(select(institution.c.code)))
+
+
 def expected(connection: Connection, year: int) -> list[Institution]:
     """Who must report for a year: who exists on its deadline and was not let off."""
     let_off = select(deadline.c.institution).where(deadline.c.year == year, deadline.c.until.is_(None))

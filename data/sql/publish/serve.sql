@@ -10,7 +10,7 @@ INSERT INTO decile
         WHERE year IN (SELECT year FROM touched_year) AND NOT shadowed AND value IS NOT NULL
         GROUP BY GROUPING SETS ((indicator, year, level), (indicator, year, level, region))
         -- Figures of institutions whose region is not known count in the whole only.
-        HAVING GROUPING(region) = 1 OR region IS NOT NULL
+        HAVING GROUPING(region) = 1 OR region <> ''
     );
 
 DELETE FROM dimension_share WHERE year IN (SELECT year FROM touched_year);
