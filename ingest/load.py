@@ -89,7 +89,7 @@ def batch(
     about = [
         About(row.id, row.institution, row.year, date.fromisoformat(row.received_at[:10])) for row in rows
     ]
-    facts = surroundings(stores, about).reports
+    facts = surroundings(stores, about, examined).reports
     findings = pd.DataFrame(found(stores.register, ids), columns=list(FOUND))
     states = requirement_states(cells, facts, findings)
     return Batch(

@@ -80,7 +80,7 @@ def check_many(
         About(one.report, one.institution, one.year, day)
         for one, day in zip(candidates, received, strict=True)
     ]
-    return check_examined(examined, surroundings(stores, about))
+    return check_examined(examined, surroundings(stores, about, examined))
 
 
 def verdict(checked: Checked) -> Verdict:

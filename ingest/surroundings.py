@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from urllib.parse import urlsplit
 
 import pandas as pd
@@ -11,20 +11,40 @@ import pandas as pd
 from data.queries.previous import previous_cells, sector_quantiles
 from data.register.about import About, Facts, facts
 from data.stores import Stores
-from ingest.check import Surroundings
+from ingest.check import Examined, Surroundings
+from schemas.workbook_layout import LEVELS
 
 
-def surroundings(stores: Stores, wanted: Sequence[About]) -> Surroundings:
-    """Look up, in one question each, what the checks of these reports need."""
+_SAID = {"region": "region", "ownership": "ownership", "authority": "authority"}
+
+
+def surroundings(stores: Stores, wanted: Sequence[About], examined: Sequence[Examined]) -> Surroundings:
+    """Look up, in one question each, what the checks of these reports need.
+
+    An institution the register does not know (a dry run may be about one) is taken at its word.
+    """
     codes = sorted({one.institution for one in wanted})
     years = sorted({one.year - 1 for one in wanted})
     previous = [previous_cells(stores.warehouse, codes, year) for year in years]
     sector = [sector_quantiles(stores.warehouse, year).assign(year=year + 1) for year in years]
     return Surroundings(
-        reports_table(facts(stores.register, wanted)),
+        reports_table(
+            [
+                known if known.levels else _at_its_word(known, one)
+                for known, one in zip(facts(stores.register, wanted), examined, strict=True)
+            ]
+        ),
         pd.concat(previous, ignore_index=True),
         pd.concat(sector, ignore_index=True),
     )
+
+
+def _at_its_word(unknown: Facts, examined: Examined) -> Facts:
+    """The facts that the report itself states."""
+    said = {(cell.field, cell.row): cell.text for cell in examined.cells if cell.text}
+    levels = tuple(level for level in LEVELS if said.get(("level", level)) == "yes")
+    stated = {name: said.get((field, "")) or "" for name, field in _SAID.items()}
+    return replace(unknown, levels=levels, **stated)
 
 
 def reports_table(rows: Sequence[Facts]) -> pd.DataFrame:
