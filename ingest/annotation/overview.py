@@ -19,6 +19,7 @@ MARK = "sapat:findings"
 _ID = "rIdSapatFindings"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+_WIDTHS = (4, 18, 36, 24, 60, 60)
 _CHUNK = 30_000  # a cell holds 32,767 characters
 _UNDO = re.compile(
     r'<c r="A\d+" t="inlineStr"><is><t xml:space="preserve">(\[undo\].*?)</t></is></c>', re.DOTALL
@@ -108,7 +109,7 @@ def _sheet(notes: Sequence[Note], wording: Wording, undo: Mapping[str, Any], loo
     for number, note in enumerate(notes, 4):
         where = looks.link if note.cell else looks.wrapped
         cells = [(note.where, where), *((t, looks.wrapped) for t in (note.value, note.text, note.fix))]
-        rows.append(_row(number, [("", 0), (wording.levels[note.level], looks.wrapped), *cells]))
+        rows.append(_row(number, [("", 0), (wording.levels[note.level], looks.wrapped), *cells], _WIDTHS))
         if note.cell:
             target = "'{}'!{}".format(note.sheet.replace("'", "''"), note.cell)
             links.append(f'<hyperlink ref="C{number}" location={quoteattr(target)}/>')
@@ -117,21 +118,25 @@ def _sheet(notes: Sequence[Note], wording: Wording, undo: Mapping[str, Any], loo
     rows += [_row(len(notes) + 5 + n, [(f"[undo]{chunk}", 0)]) for n, chunk in enumerate(chunks)]
     widths = "".join(
         f'<col min="{n}" max="{n}" width="{width}" customWidth="1" hidden="{int(n == 1)}"/>'
-        for n, width in enumerate((4, 16, 34, 24, 60, 60), 1)
+        for n, width in enumerate(_WIDTHS, 1)
     )
     hyperlinks = f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else ""
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetViews>'
+        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews>'
         '<sheetView showGridLines="0" tabSelected="1" workbookViewId="0"><pane ySplit="3" topLeftCell="A4" '
         'activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
         f"<cols>{widths}</cols><sheetData>{''.join(rows)}</sheetData>{hyperlinks}"
-        '<pageSetup orientation="landscape" fitToHeight="0"/></worksheet>'
+        '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
     )
 
 
-def _row(number: int, cells: Sequence[tuple[str, int]]) -> str:
+def _row(number: int, cells: Sequence[tuple[str, int]], widths: Sequence[int] = ()) -> str:
+    """One row, as high as its longest text needs: not every program works that out when it opens a file."""
     inner = []
+    lines = max((-(-len(text) // width) for (text, _), width in zip(cells, widths, strict=False)), default=0)
+    height = f' ht="{15 * min(lines, 20)}" customHeight="1"' if lines > 1 else ""
     for column, (text, style) in zip("ABCDEFGH", cells, strict=False):
         if text:
             look = f' s="{style}"' if style else ""
@@ -139,7 +144,7 @@ def _row(number: int, cells: Sequence[tuple[str, int]]) -> str:
                 f'<c r="{column}{number}"{look} t="inlineStr"><is><t xml:space="preserve">'
                 f"{escape(_printable(text))}</t></is></c>"
             )
-    return f'<row r="{number}">{"".join(inner)}</row>'
+    return f'<row r="{number}"{height}>{"".join(inner)}</row>'
 
 
 def _printable(text: str) -> str:
