@@ -14,11 +14,13 @@ RUN PATH="/node/bin:$PATH" npm ci --omit=dev --silent --no-audit --no-fund --ign
 COPY . .
 RUN .venv/bin/python -m dashboards vendor \
  && .venv/bin/python -m dashboards translations \
- && rm -rf node_modules tests .git \
- && .venv/bin/python -m compileall -q .
+ && rm -rf node_modules tests \
+ && .venv/bin/python -m compileall -q app.py gunicorn.conf.py schemas data ingest dashboards
 
 FROM ${BASE}
+# The root is read-only: what is written for a moment only goes to memory.
 ENV PATH="/sapat/.venv/bin:$PATH" \
+    TMPDIR=/dev/shm \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     SAPAT_HOME=/data \

@@ -14,6 +14,8 @@ threads = _settings.threads
 # Each worker opens its own stores: a DuckDB connection does not survive a fork.
 preload_app = False
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108 - gunicorn's own heartbeat files
+# One door less, and it would need a home folder to write to.
+control_socket_disable = True
 graceful_timeout = 20
 timeout = 60
 keepalive = 5

@@ -122,7 +122,7 @@ def test_in_a_large_snapshot_damage_is_noticed_when_it_is_read(published, monkey
 def test_a_question_reaches_no_file_and_no_setting(published, warehouse):
     for stolen in ("FROM read_text('/etc/hostname')", "SET memory_limit = '9GB'", "CREATE TABLE x (y INT)"):
         with warehouse._cursor() as cursor, pytest.raises(duckdb.Error):
-            cursor.execute(stolen).fetchall()
+            cursor._connection.execute(stolen).fetchall()
 
 
 def test_several_readers_of_one_folder_live_in_one_process(published):

@@ -1,0 +1,1 @@
+"""Figures of speed and memory, as ratios to what the machine does without Sapat."""
