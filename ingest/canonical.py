@@ -32,12 +32,15 @@ def read_document(document: Mapping[str, Any], *, newest: int) -> Reading:
             reading.findings.append(finding("unknown_row", "", f"answers/{code}", code, name="JSON"))
             continue
         for row, parts in rows.items():
+            for blank in known[code].parts if known[code].kind == "table" and row.isdigit() else ():
+                slot = Slot(code, row, blank.id)
+                reading.places.name(slot, Place(known[code].sheet, known[code].sheet, str(slot)))
             for part, value in parts.items() if isinstance(parts, dict) else ():
                 _read_value(reading, known[code], Slot(code, row, part), value)
     if not reading.met:
         raise Refused("not_our_form", expected=", ".join(list(known)[:5]) + ", …", met="json")
     for slot, of_field, _ in of.slots():
-        reading.places.setdefault(slot, Place(of_field.sheet, of_field.sheet, str(slot)))
+        reading.places.name(slot, Place(of_field.sheet, of_field.sheet, str(slot)))
     return reading
 
 
@@ -46,7 +49,7 @@ def _read_value(reading: Reading, of: Field, slot: Slot, value: object) -> None:
     if not _stands_in_form(of, slot):
         reading.findings.append(finding("unknown_row", of.sheet, str(slot), str(slot)))
     elif isinstance(value, (str, int, float)) and value != "":
-        reading.places[slot] = place
+        reading.places.name(slot, place)
         plain = float(value) if isinstance(value, int) and not isinstance(value, bool) else value
         reading.met.append(Met(slot, place, plain))
 

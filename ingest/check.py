@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple, Protocol
 
+import numpy as np
 import pandas as pd
 
 from ingest.normalise import normalise, raw_text
@@ -124,7 +125,7 @@ def _cells(candidate: Candidate, reading: Reading) -> list[Cell]:
     forward = moves(reading.form.year, candidate.year) if reading.form.year < candidate.year else None
     cells = []
     if forward is not None:
-        reading.places = {_moved(s, forward): p for s, p in reading.places.items() if s.field in forward}
+        reading.places = reading.places.moved(forward)
     for slot, place, value in reading.met:
         meaning = normalise(value, parts[slot.field, slot.part])
         if meaning.text is None and not meaning.problem:
@@ -154,14 +155,16 @@ def _parts(year: int) -> Mapping[tuple[str, str], Part]:
 
 def cells_table(examined: Sequence[Examined]) -> pd.DataFrame:
     """The cells of many reports as one table."""
-    rows = [cell for one in examined for cell in one.cells]
-    columns: dict[str, Any] = dict(zip(CELLS, zip(*rows, strict=True), strict=True)) if rows else {}
-    table = pd.DataFrame({name: list(columns.get(name, ())) for name in CELLS})
-    for name in ("number",):
-        table[name] = table[name].astype("float64")
-    table["date"] = pd.to_datetime(table["date"]).astype("datetime64[s]")
-    texts = [name for name in CELLS if name not in ("number", "date")]
-    return table.astype(dict.fromkeys(texts, "str"))
+    columns = list(zip(*(cell for one in examined for cell in one.cells), strict=True)) or [()] * len(CELLS)
+    table: dict[str, Any] = {}  # Any: arrays of each column's type
+    for name, values in zip(CELLS, columns, strict=True):
+        if name == "number":
+            table[name] = np.array(values, dtype="float64")
+        elif name == "date":
+            table[name] = np.array(values, dtype="datetime64[s]")
+        else:
+            table[name] = pd.Series(np.array(values, dtype="object"), dtype="object", copy=False)
+    return pd.DataFrame(table, copy=False)
 
 
 def check_examined(examined: Sequence[Examined], around: Surroundings) -> list[Checked]:
@@ -170,7 +173,8 @@ def check_examined(examined: Sequence[Examined], around: Surroundings) -> list[C
     found: dict[str, list[Finding]] = {}
     blocked: dict[str, dict[str, str]] = {}
     if sound:
-        outcome = checks.check(cells_table(sound), around.reports, around.previous, around.sector)
+        mine = around.reports[around.reports["report"].isin([one.report for one in sound])]
+        outcome = checks.check(cells_table(sound), mine, around.previous, around.sector)
         for row in outcome.findings.to_dict("records"):
             found.setdefault(row["report"], []).append(_finding(row))
         for row in outcome.blocked.to_dict("records"):
@@ -212,12 +216,7 @@ def _row_of(cell: str) -> int:
 
 def sheet_name(one: Examined, found: Finding) -> str:
     """The name the file gives the sheet a finding is about; "" where there is none."""
-    if one.reading is None:
-        return ""
-    names: dict[str, str] = {}
-    for place in one.reading.places.values():
-        names.setdefault(place.sheet, place.sheet_name)
-    return names.get(found.sheet, "")
+    return one.reading.sheets.get(found.sheet, "") if one.reading else ""
 
 
 __all__ = [

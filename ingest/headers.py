@@ -53,6 +53,8 @@ def _best(
                     columns.setdefault(code, column)
         if len(columns) > 1 and (best is None or len(columns) > len(best[1])):
             best = (row, columns)
+            if "key" in columns and spelled is str.strip:
+                break  # the hidden row of codes: there is only one
     return best
 
 

@@ -7,7 +7,7 @@ columns moved, rows inserted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -16,12 +16,12 @@ from ingest.annotation.overview import MARK
 from ingest.headers import Header, find_header
 from ingest.markup import column_letters
 from ingest.normalise import fold, raw_text
-from ingest.reading import Grid, Met, Place, Reading
+from ingest.reading import Grid, Met, Place, Reading, Row
 from ingest.reasons import finding
 from ingest.refusals import Refused
 from ingest.sheets import PlainFile, PlainSheet, Value
 from schemas.codelists import codelist
-from schemas.form import Field, Form, Sheet, Slot, form, sheets
+from schemas.form import Form, Sheet, Slot, form, sheets
 from schemas.workbook import META_SHEET, sheet_words
 
 LONGEST_TABLE = 500
@@ -88,8 +88,10 @@ def _read_grid(reading: Reading, name: str, grid: Grid, found: dict[str, str]) -
         reading.findings.append(finding("sheet_twice", sheet.id, value=name, other=found[sheet.id]))
         return
     found[sheet.id] = name
+    reading.sheets[sheet.id] = name
     _note_shape(reading, sheet, name, header)
-    _read_sheet(reading, sheet, name, _Table(grid, header))
+    letters = {code: column_letters(column) for code, column in header.columns.items()}
+    _read_sheet(reading, sheet, name, _Table(grid, header, letters))
 
 
 def _sheet_by_content(grid: Grid, header: Header, of: Form) -> str | None:
@@ -130,66 +132,76 @@ def _note_shape(reading: Reading, sheet: Sheet, name: str, header: Header) -> No
 class _Table(NamedTuple):
     grid: Grid
     header: Header
+    letters: Mapping[str, str]
 
 
 def _read_sheet(reading: Reading, sheet: Sheet, name: str, t: _Table) -> None:
-    found = _records(sheet.fields[0], t) if sheet.kind == "table" else _answers(reading, sheet, t)
-    columns = {code: (number, column_letters(number)) for code, number in t.header.columns.items()}
-    for slot, row, code in found:
-        if code not in columns:
+    if sheet.kind == "table":
+        _read_records(reading, sheet, name, t)
+        return
+    known = {f.id: f for f in sheet.fields}
+    labels = _question_words(reading.form.year, sheet.id)
+    for row in sorted(row for row in t.grid if row > t.header.last_row):
+        code, item = _key(t, row, labels)
+        if not code:
             continue
-        column, letters = columns[code]
-        place = Place(sheet.id, name, f"{letters}{row}")
-        value = t.grid.get(row, {}).get(column, "")
-        if slot in reading.places:
-            if value != "":
-                first = reading.places[slot].cell
-                reading.findings.append(
-                    finding(
-                        "duplicate_row", sheet.id, place.cell, str(slot), cell=first, other_cell=place.cell
-                    )
-                )
+        slots = _row_slots(reading.form.year, code, item) if code in known else ()
+        if not slots:
+            cell = f"{t.letters['key']}{row}"
+            reading.findings.append(
+                finding("unknown_row", sheet.id, cell, f"{code}/{item}" if item else code)
+            )
             continue
-        reading.places[slot] = place
-        if value != "":
+        at = Row(sheet.id, name, row, t.letters)
+        first = reading.places.row(code, item)
+        if first is None:
+            of = known[code]
+            reading.places.add(code, item, at, of.levels if of.kind == "quantity" else ())
+        _meet(reading, slots, at, t, first)
+
+
+def _meet(
+    reading: Reading, slots: tuple[tuple[Slot, str], ...], at: Row, t: _Table, first: Row | None
+) -> None:
+    """Take the filled cells of a row; of a row that stands a second time only the complaint."""
+    cells, columns = t.grid[at.row], t.header.columns
+    for slot, code in slots:
+        value = cells.get(columns.get(code, 0))
+        if value is None:
+            continue
+        place = Place(at.sheet, at.sheet_name, f"{at.columns[code]}{at.row}")
+        if first is None:
             reading.met.append(Met(slot, place, value))
+            continue
+        before = f"{first.columns[code]}{first.row}"
+        reading.findings.append(
+            finding("duplicate_row", at.sheet, place.cell, str(slot), cell=before, other_cell=place.cell)
+        )
 
 
-def _records(of: Field, t: _Table) -> Iterator[tuple[Slot, int, str]]:
+def _read_records(reading: Reading, sheet: Sheet, name: str, t: _Table) -> None:
     """Every filled row below the header is a record, numbered in the order of appearance."""
+    of = sheet.fields[0]
     codes = {part.id: t.header.columns[part.id] for part in of.parts if part.id in t.header.columns}
     rows = sorted(row for row in t.grid if row > t.header.last_row)
     filled = [row for row in rows if any(_filled(t.grid[row].get(column)) for column in codes.values())]
     for number, row in enumerate(filled[:LONGEST_TABLE], 1):
-        for code in codes:
-            yield Slot(of.id, str(number), code), row, code
+        at = Row(sheet.id, name, row, t.letters)
+        reading.places.add(of.id, str(number), at)
+        _meet(reading, tuple((Slot(of.id, str(number), code), code) for code in codes), at, t, None)
 
 
 def _filled(value: Value | None) -> bool:
     return value is not None and bool(raw_text(value).strip(" -–—…."))
 
 
-def _answers(reading: Reading, sheet: Sheet, t: _Table) -> Iterator[tuple[Slot, int, str]]:
-    known = {f.id: f for f in sheet.fields}
-    labels = _question_words(reading.form.year, sheet.id)
-    for row in sorted(row for row in t.grid if row > t.header.last_row):
-        code, item = _key(t, row, labels)
-        if code not in known or (item and item not in known[code].rows()):
-            if code:
-                cell = f"{column_letters(t.header.columns['key'])}{row}"
-                reading.findings.append(finding("unknown_row", sheet.id, cell, code))
-            continue
-        for slot, column in _row_slots(reading.form.year, code, item):
-            yield slot, row, column
-
-
 @cache
 def _row_slots(year: int, code: str, item: str) -> tuple[tuple[Slot, str], ...]:
-    """The slots of a row of answers, and the columns they stand in."""
+    """The slots of a row of answers, and the columns they stand in; none for an item not asked about."""
     of = form(year).fields[code]
     extras = ((Slot(code, item, extra), extra) for extra in ("state", "reason"))
     if of.kind == "quantity":
-        return (*((Slot(code, level, "value"), level) for level in of.levels), *extras)
+        return () if item else (*((Slot(code, level), level) for level in of.levels), *extras)
     if item not in of.rows():
         return ()
     parts = ((Slot(code, item, part.id), "value" if part.id == "number" else part.id) for part in of.parts)

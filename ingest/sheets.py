@@ -26,6 +26,8 @@ from ingest.refusals import Refused
 Value = str | float | bool | dict[str, str]
 
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_EXPLAINING = frozenset({"point", "unit", "help"})
+HEADER_WITHIN = 6
 _ENCODINGS = ("utf-8-sig", "cp1251")
 
 
@@ -60,20 +62,38 @@ def _workbook_sheets(content: bytes, safe: Safe) -> Iterator[PlainSheet]:
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         for name in workbook.sheet_names:
-            rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            cells = [
-                (r, c, _plain(value))
-                for r, row in enumerate(rows, 1)
-                if row.count("") != len(row)
-                for c, value in enumerate(row, 1)
-                if value != ""
-            ]
+            cells = _filled(workbook.get_sheet_by_name(name).to_python(skip_empty_area=False))
             cells += [
                 (*_position(at), {"error": text or "#VALUE!"}) for at, text in errors.get(name, {}).items()
             ]
             yield {"name": name, "cells": cells}
     except (CalamineError, OSError, ValueError) as problem:
         raise Refused("damaged") from problem
+
+
+def _filled(rows: list[list[Any]]) -> list[tuple[int, int, Value]]:  # Any: what calamine makes of a cell
+    """The filled cells. Below the header, columns that only explain a question are left out."""
+    heads = (number for number, row in enumerate(rows[:HEADER_WITHIN]) if "key" in row)
+    at = next(heads, None)
+    passive = _passive(rows[at]) if at is not None else frozenset()
+    cells = []
+    for r, row in enumerate(rows, 1):
+        if row.count("") == len(row):
+            continue
+        below = at is not None and r > at + HEADER_WITHIN
+        for c, value in enumerate(row, 1):
+            if value != "" and not (below and c in passive):
+                cells.append((r, c, _plain(value)))
+    return cells
+
+
+def _passive(codes: list[Any]) -> frozenset[int]:  # Any: as above
+    """The columns whose hidden codes say that they hold help, units and last year's values."""
+    return frozenset(
+        column
+        for column, code in enumerate(codes, 1)
+        if isinstance(code, str) and (code in _EXPLAINING or code.startswith("last"))
+    )
 
 
 def _position(address: str) -> tuple[int, int]:

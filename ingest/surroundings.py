@@ -14,7 +14,6 @@ from data.stores import Stores
 from ingest.check import Examined, Surroundings
 from schemas.workbook_layout import LEVELS
 
-
 _SAID = {"region": "region", "ownership": "ownership", "authority": "authority"}
 
 
