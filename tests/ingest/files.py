@@ -31,6 +31,19 @@ def answers(**changes: Any) -> dict[Slot, Value]:
     return {slot(name): value for name, value in a_report(**changes).items()}
 
 
+def answers_of(year: int, **changes: Any) -> dict[Slot, Value]:
+    """The same report as it would have stood in another year: every day and year moved by as much."""
+    moved: dict[Slot, Value] = {}
+    for named, value in answers().items():
+        if isinstance(value, date):
+            value = value.replace(year=value.year + year - YEAR)
+        elif named.field in ("strategic_from", "strategic_to"):
+            value = int(value) + year - YEAR
+        moved[named] = value
+    moved |= {slot(name): value for name, value in changes.items()}
+    return moved
+
+
 def file_of(
     kind: str, given: Mapping[Slot, Value], *, language: str = "ky", institution: str = CODE, year: int = YEAR
 ) -> bytes:
