@@ -23,6 +23,7 @@ from ingest.check import Candidate, Checked, refusal
 from ingest.isolated import Reader
 from ingest.pipeline import check_many
 from ingest.prefill import as_json, prefill
+from ingest.reasons import finding
 from ingest.receive import HandedIn, newest_year, receive, said
 from ingest.refusals import Refused
 from ingest.worker import Worker
@@ -39,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return options.run(options, settings())
-    except (SettingsError, DiskFull, NotInArchive) as error:
+    except (SettingsError, DiskFull, NotInArchive, OSError) as error:
         print(error, file=sys.stderr)
         return UNREADABLE
 
@@ -92,7 +93,11 @@ def _load(options: argparse.Namespace, given: Settings) -> int:
             except Refused as refused:
                 print(f"{path}: {feedback.refused_text(refusal(refused), options.language)}")
                 outcome = UNREADABLE
-            except (NoSuchInstitution, KeyUsed) as error:
+            except NoSuchInstitution as unknown:
+                said_so = finding("unknown_institution", name=str(unknown.args[0]))
+                print(f"{path}: {feedback.refused_text(said_so, options.language)}")
+                outcome = UNREADABLE
+            except KeyUsed as error:
                 print(f"{path}: {error}", file=sys.stderr)
                 outcome = UNREADABLE
             else:
