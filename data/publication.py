@@ -82,6 +82,8 @@ def publish(
 def _build(path: Path, batch: Batch, dimensions: Dimensions, limits: Limits) -> None:
     config = {"threads": limits.threads, "memory_limit": limits.memory}
     config["temp_directory"] = str(path.parent / "spill" / "publication")
+    # Nobody recovers a snapshot half built: its rows go straight to the file, not to a log first.
+    config["checkpoint_threshold"] = "1KB"
     fresh = not path.exists()
     try:
         with duckdb.connect(str(path), config=config) as connection:

@@ -7,7 +7,9 @@ import hashlib
 import json
 import os
 import re
+import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,7 +18,6 @@ from data.durable import TEMPORARY, make_folder, naming_a_full_disk, sync_file, 
 
 KEEP = 3
 CURRENT = "CURRENT"
-CHUNK = 1 << 22
 _NAME = re.compile(r"g(\d{8})\.duckdb")
 
 
@@ -116,13 +117,12 @@ def _sweep(folder: Path) -> None:
 def copy(folder: Path, version: int, to: Path) -> None:
     """Copy a snapshot to build on, checking on the way that it is whole; raises Damaged."""
     check(folder, version, every_byte=False)
-    digest = hashlib.sha256()
-    with file_of(folder, version).open("rb") as source, to.open("wb") as target:
-        while chunk := source.read(CHUNK):
-            digest.update(chunk)
-            target.write(chunk)
-    if digest.hexdigest() != seal_of(folder, version).sha256:
-        raise Damaged(f"{file_of(folder, version)} was altered")
+    source = file_of(folder, version)
+    with ThreadPoolExecutor(1) as beside:
+        found = beside.submit(_sha256, source)
+        shutil.copyfile(source, to)
+        if found.result() != seal_of(folder, version).sha256:
+            raise Damaged(f"{source} was altered")
 
 
 def name(folder: Path, built: Path) -> int:
@@ -134,8 +134,10 @@ def name(folder: Path, built: Path) -> int:
     if built.with_name(f"{built.name}.wal").exists():
         raise RuntimeError(f"{built} still has a log beside it: it was not closed")
     version = max([0, *versions(folder)]) + 1
-    sync_file(built)
-    seal = Seal(built.stat().st_size, _sha256(built))
+    with ThreadPoolExecutor(1) as beside:
+        found = beside.submit(_sha256, built)
+        sync_file(built)
+        seal = Seal(built.stat().st_size, found.result())
     write(_seal_file(folder, version), json.dumps(asdict(seal)).encode("ascii"))
     os.rename(built, file_of(folder, version))
     sync_folder(folder)

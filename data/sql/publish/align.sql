@@ -11,7 +11,7 @@ UPDATE requirement_state s
     FROM moved_year m LEFT JOIN institution_year y USING (institution, year)
     WHERE s.institution = m.institution AND s.year = m.year;
 UPDATE requirement_state s SET dimension = q.dimension, step = q.step
-    FROM requirement q
+    FROM changed_requirement q
     WHERE s.requirement = q.requirement AND (s.dimension, s.step) IS DISTINCT FROM (q.dimension, q.step);
 
 CREATE TEMP TABLE shade AS

@@ -19,4 +19,6 @@ CREATE TEMP TABLE batch_observation (
 INSERT INTO batch_observation BY NAME FROM frame_observation;
 CREATE TEMP TABLE batch_state (report VARCHAR, requirement VARCHAR, state VARCHAR);
 INSERT INTO batch_state BY NAME FROM frame_state;
-CREATE TEMP TABLE replaced AS SELECT report::VARCHAR AS report FROM frame_replaced;
+-- Only what is there: nothing has to be looked for in the large tables when all reports are new.
+CREATE TEMP TABLE replaced AS
+    SELECT report FROM report WHERE report IN (SELECT report::VARCHAR FROM frame_replaced);

@@ -8,16 +8,14 @@ INSERT INTO cell
     FROM batch_cell c JOIN batch_report r USING (report)
     ORDER BY r.institution, r.year, c.report, c.sheet, c.field, c."row", c.part;
 
-INSERT INTO observation_by_indicator
+CREATE TEMP TABLE batch_row AS
     SELECT o.indicator, r.year, r.institution, o.level, y.region, y.ownership, y.authority,
-        o.numerator, o.denominator, o.value, o.status, r.late_days > 0,
-        o.report, o.numerator_cell, o.denominator_cell, r.source, false
+        o.numerator, o.denominator, o.value, o.status, r.late_days > 0 AS late,
+        o.report, o.numerator_cell, o.denominator_cell, r.source, false AS shadowed
     FROM batch_observation o JOIN batch_report r USING (report)
-    LEFT JOIN institution_year y USING (institution, year)
-    ORDER BY o.indicator, r.year, r.institution, o.level, o.report;
-INSERT INTO observation_by_institution
-    SELECT b.* FROM observation_by_indicator b WHERE report IN (SELECT report FROM batch_report)
-    ORDER BY institution, indicator, year, level, report;
+    LEFT JOIN institution_year y USING (institution, year);
+INSERT INTO observation_by_indicator FROM batch_row ORDER BY indicator, year, institution, level, report;
+INSERT INTO observation_by_institution FROM batch_row ORDER BY institution, indicator, year, level, report;
 
 INSERT INTO requirement_state
     SELECT r.institution, r.year, y.level, y.region, y.ownership, y.authority,
