@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dash import Dash
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, request
 from flask_compress import Compress
 
 from dashboards.access import Access, guard
-from dashboards.page import Page
 from dashboards.pages import PAGES, PUBLIC_PAGES
-from dashboards.serving import LANGUAGE_COOKIE, connect, frame, language_of, params_of
-from dashboards.web.files import address, files
+from dashboards.serving import LANGUAGE_COOKIE, connect, frame
+from dashboards.web.files import files
+from dashboards.web.frame import Door, framed
 from dashboards.web.health import health
-from dashboards.words import _, speaking
+from dashboards.web.metrics import metrics
+from dashboards.web.refusals import refusals
+from dashboards.web.suggestions import suggestions
 from data.stores import Stores
 from schemas.roles import Permission
 from schemas.texts import LANGUAGES
 
-_NAMES = {"ky": "Кыргызча", "ru": "Русский", "en": "English"}
 _YEAR_SECONDS = 365 * 24 * 3600
 _DASH_ROUTES = ("_dash-layout", "_dash-dependencies", "_dash-update-component", "", "<path:path>")
 _DASH_CLOSED = ("_reload-hash", "_favicon.ico")
@@ -33,34 +34,13 @@ class Unclassified(RuntimeError):
 class Framed(Dash):
     """A Dash application whose index is our own frame: header, menu and footer stand at once."""
 
-    stores: Stores
-    pages: Sequence[Page]
-    prefix: str
+    door: Door
 
     def interpolate_index(self, **kwargs: str) -> str:
-        language = language_of(params_of(request.query_string.decode("utf-8", "replace")))
-        query = f"?lang={language}" if "lang" in request.args else ""
-        home = self.prefix.rstrip("/")
-        with speaking(language):
-            return render_template(
-                "frame.html",
-                _=_,
-                file=address,
-                language=language,
-                languages=[(code, _NAMES[code]) for code in LANGUAGES],
-                theme="",
-                prefix=self.prefix,
-                here=request.path,
-                query=query,
-                menu=[(f"{home}{p.path}", _(p.name)) for p in self.pages if p.in_menu],
-                reader=_(str(g.actor.role).capitalize()),
-                demo=self.stores.settings.demo,
-                version=self.stores.warehouse.version,
-                entry=kwargs["app_entry"],
-                config=kwargs["config"],
-                scripts=kwargs["scripts"],
-                renderer=kwargs["renderer"],
-            )
+        # Dash loads its table component for every application, wanted or not.
+        scripts = [line for line in kwargs["scripts"].splitlines() if "/dash_table/" not in line]
+        dash = {"config": kwargs["config"], "scripts": "\n".join(scripts), "renderer": kwargs["renderer"]}
+        return framed(self.door, kwargs["app_entry"], dash)
 
 
 def build(stores: Stores) -> Flask:
@@ -74,26 +54,29 @@ def build(stores: Stores) -> Flask:
     guard(server, access, demo=stores.settings.demo)
     server.register_blueprint(files)
     server.register_blueprint(health(stores))
-    for endpoint in ("files.file", "health.healthz", "health.readyz"):
+    server.register_blueprint(metrics(stores))
+    server.register_blueprint(suggestions(stores))
+    for endpoint in ("files.file", "health.healthz", "health.readyz", "metrics.show"):
         access.route(endpoint, Permission.READ_PUBLIC)
-    apps = [
-        _dash(server, access, stores, ("/", PUBLIC_PAGES)),
-        _dash(server, access, stores, ("/app/", PAGES)),
-    ]
+    access.route("suggestions.institutions", Permission.READ_SECTOR)
+    doors = [Door("/", PUBLIC_PAGES, stores), Door("/app/", PAGES, stores)]
+    apps = [_dash(server, access, stores, door) for door in doors]
+    refusals(server, doors)
     _headers(server, apps)
     if left_open := access.unclassified(server):
         raise Unclassified(", ".join(left_open))
     return server
 
 
-def _dash(server: Flask, access: Access, stores: Stores, part: tuple[str, Sequence[Page]]) -> Framed:
-    prefix, pages = part
+def _dash(server: Flask, access: Access, stores: Stores, door: Door) -> Framed:
+    prefix = door.prefix
     app = Framed(
         f"sapat{prefix}".replace("/", "_"),
         server=server,
         routes_pathname_prefix=prefix,
         requests_pathname_prefix=prefix,
         pages_folder="",
+        use_pages=False,
         include_assets_files=False,
         assets_url_path="assets-of-dash",
         suppress_callback_exceptions=True,
@@ -102,9 +85,9 @@ def _dash(server: Flask, access: Access, stores: Stores, part: tuple[str, Sequen
         enable_mcp=False,
         add_log_handler=False,
     )
-    app.stores, app.pages, app.prefix = stores, pages, prefix
+    app.door = door
     app.layout = frame
-    connect(app, access, stores, pages, prefix)
+    connect(app, access, door)
     entry = Permission.READ_PUBLIC if prefix == "/" else Permission.READ_SECTOR
     for route in _DASH_ROUTES:
         access.route(f"{prefix}{route}", entry)
@@ -139,11 +122,11 @@ def _headers(server: Flask, apps: Sequence[Dash]) -> None:
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        if "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "no-store" if request.path.startswith("/app") else "no-cache"
         lang = request.args.get("lang")
         if lang in LANGUAGES and request.method == "GET":
             response.set_cookie(
                 LANGUAGE_COOKIE, lang, max_age=_YEAR_SECONDS, samesite="Lax", httponly=True, path="/"
             )
         return response
-
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -59,3 +59,12 @@ class Page:
     permission: Permission = Permission.READ_SECTOR
     live: frozenset[str] = frozenset()  # parts asked again every few seconds, and never kept
     in_menu: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One of the two ways in: the public one at "/", the signed-in one at "/app/"; and its pages."""
+
+    prefix: str
+    pages: Sequence[Page]
+    stores: Stores

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date
 from urllib.parse import parse_qsl
 
@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 from flask import request
 
 from dashboards.access import Access, actor
-from dashboards.page import Content, Page, View
+from dashboards.page import Content, Door, Page, View
 from dashboards.words import _, speaking
 from data.stores import Stores
 from schemas.roles import Permission
@@ -69,8 +69,9 @@ class Answers:
         return answer
 
 
-def connect(app: Dash, access: Access, stores: Stores, pages: Sequence[Page], prefix: str) -> None:
+def connect(app: Dash, access: Access, door: Door) -> None:
     """Register the callback that shows a page, and one for each part of each page."""
+    stores, pages, prefix = door.stores, door.pages, door.prefix
     endpoint = f"{prefix}_dash-update-component"
     access.apps[endpoint] = app
     by_path = {page.path: page for page in pages}
@@ -83,13 +84,11 @@ def connect(app: Dash, access: Access, stores: Stores, pages: Sequence[Page], pr
             return page.layout(view) if page else not_found(view)
 
     entry = Permission.READ_PUBLIC if prefix == "/" else Permission.READ_SECTOR
-    app.callback(
-        Output("page", "children"), Input("address", "pathname"), State("address", "search")
-    )(show)
+    app.callback(Output("page", "children"), Input("address", "pathname"), State("address", "search"))(show)
     access.callbacks[endpoint, "page.children"] = entry
     for page in pages:
         for id, draw in page.parts.items():
-            _connect_part(app, page, id, _drawn(stores, page, (id, draw), answers, prefix))
+            _connect_part(app, page, id, _drawn(door, page, (id, draw), answers))
             access.callbacks[endpoint, f"{id}.children"] = page.permission
 
 
@@ -101,17 +100,13 @@ def _connect_part(app: Dash, page: Page, id: str, drawn: Callable[..., Content])
 
 
 def _drawn(
-    stores: Stores,
-    page: Page,
-    part: tuple[str, Callable[[View], Content]],
-    answers: Answers,
-    prefix: str,
+    door: Door, page: Page, part: tuple[str, Callable[[View], Content]], answers: Answers
 ) -> Callable[..., Content]:
     id, draw = part
 
     def drawn(search: str | None, *rest: object) -> Content:
         pathname = rest[-1]
-        view = view_of(stores, prefix, str(pathname or "/"), search)
+        view = view_of(door.stores, door.prefix, str(pathname or "/"), search)
         if view.path != page.path:
             return no_update  # the reader has gone on to another page
         with speaking(view.language):
@@ -119,7 +114,7 @@ def _drawn(
                 return draw(view)
             shown = tuple(sorted(view.params.items()))
             reader = (view.language, view.theme, view.actor)
-            key = (page.path, id, stores.warehouse.version, date.today(), shown, reader)
+            key = (page.path, id, door.stores.warehouse.version, date.today(), shown, reader)
             return answers.get(key, lambda: draw(view))
 
     drawn.__name__ = id.replace("-", "_")
@@ -129,7 +124,11 @@ def _drawn(
 def frame() -> Component:
     """What every page stands in: the address, and the place of the page."""
     return html.Div(
-        [dcc.Location(id="address", refresh=False), dcc.Interval(id="pulse", interval=3_000), html.Div(id="page")]
+        [
+            dcc.Location(id="address", refresh=False),
+            dcc.Interval(id="pulse", interval=3_000),
+            html.Div(id="page"),
+        ]
     )
 
 

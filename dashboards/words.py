@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 from gettext import NullTranslations
 from pathlib import Path
+from typing import Literal
 
 from babel import Locale
 from babel.dates import format_date
@@ -76,14 +77,19 @@ def number(value: float, digits: int = 0) -> str:
     return format_decimal(value, format=pattern, locale=_locale(language()))
 
 
+def sign() -> str:
+    """The percent sign as the language sets it: %, or a space that does not break and %."""
+    return "%" if language() == "en" else "\u00a0%"
+
+
 def percent(share: float | None, digits: int = 0) -> str:
     """A share of 1 as a percentage: 0.231 -> 23 %; a dash for none."""
     if share is None or share != share:
         return "–"
-    space = "" if language() == "en" else "\u00a0"
-    return f"{number(100 * share, digits)}{space}%"
+    return f"{number(100 * share, digits)}{sign()}"
 
 
-def day(value: date, form: str = "long") -> str:
-    """A day in words: 15 November 2026."""
-    return format_date(value, {"long": "d MMMM y", "short": "d MMM", "medium": "d MMM y"}[form], locale=_locale(language()))
+def day(value: date, form: Literal["long", "medium"] = "long") -> str:
+    """A day as the language writes it: 15 November 2026."""
+    locale = "en_GB" if language() == "en" else language()
+    return format_date(value, form, locale=_locale(locale))

@@ -16,13 +16,20 @@
     });
   };
   const inside = (url) => url.origin === location.origin && url.pathname.startsWith(prefix) &&
-    (prefix !== "/" || !/^\/(app|files|api|data)(\/|$)/.test(url.pathname));
+    (prefix !== "/" || !/^\/(app|files|api|data)(\/|$)/.test(url.pathname)) && !!document.getElementById("react-entry-point");
+
+  const told = () => {
+    const main = document.getElementById("content");
+    main.dataset.toast = main.dataset.linkCopied;
+    setTimeout(() => { delete main.dataset.toast; }, 2000);
+  };
+  document.addEventListener("sapat-go", (event) => go(event.detail));
 
   document.addEventListener("click", (event) => {
     const tool = event.target.closest("[data-copy-link],[data-print]");
     if (tool) {
       if (tool.hasAttribute("data-print")) print();
-      else navigator.clipboard?.writeText(location.href).then(() => { tool.dataset.done = "1"; });
+      else navigator.clipboard?.writeText(location.href).then(told);
       return;
     }
     const link = event.target.closest("a[href]");
@@ -41,7 +48,8 @@
     event.preventDefault();
     const elsewhere = url.pathname !== location.pathname;
     go(url);
-    if (elsewhere) { scrollTo(0, 0); document.getElementById("content").focus({ preventScroll: true }); }
+    if (url.hash) reveal(url.hash);
+    else if (elsewhere) { scrollTo(0, 0); document.getElementById("content").focus({ preventScroll: true }); }
   });
 
   // A control named choose-level sets the address's "level"; those a page lists in data-drops go with it.
@@ -56,12 +64,28 @@
     go(url);
   });
 
+  // A link may lead to a place of the page that is still to be drawn anew.
+  const reveal = (hash) => setTimeout(() => {
+    const place = document.querySelector(hash);
+    if (place) { place.scrollIntoView({ block: "start" }); place.focus({ preventScroll: true }); }
+  }, 300);
+
+  // A point whose customdata is an address of ours leads there.
+  const listen = () => document.querySelectorAll(".js-plotly-plot:not([data-heard])").forEach((plot) => {
+    if (!plot.on) return;
+    plot.dataset.heard = "1";
+    plot.on("plotly_click", (event) => {
+      const to = event.points.map((point) => point.customdata).find((one) => typeof one === "string" && one.startsWith(prefix));
+      if (to) { go(new URL(to, location.href)); reveal("#origin"); }
+    });
+  });
+
   // The page's heading is also the window's title.
   const title = () => {
     const heading = document.querySelector("#content h1");
     if (heading && heading.textContent) document.title = `${heading.textContent} · Sapat`;
   };
-  new MutationObserver(title).observe(document.getElementById("content"), { childList: true, subtree: true });
+  new MutationObserver(() => { title(); listen(); }).observe(document.getElementById("content"), { childList: true, subtree: true });
   addEventListener("popstate", follow);
   follow();
 })();

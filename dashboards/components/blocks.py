@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboards.words import _, language
+from dashboards.words import _, language, number
 
 Child = Component | str | Sequence["Component | str"]
 
@@ -21,14 +21,16 @@ def icon(name: str) -> Component:
 
 def head(title: str, scope: Sequence[Child], crumbs: Sequence[tuple[str, str]] = ()) -> Component:
     """The page's head: where one is, what the page has found, and what it speaks about."""
-    items = [html.Li(html.A(name, href=href)) for name, href in crumbs]
-    acts = html.Button([icon("link"), _("Copy link")], className="btn btn-sm", type="button", **_data("copy-link"))
+    items = [html.Li(html.A(name, href=href) if href else html.Span(name)) for name, href in crumbs]
+    link = html.Button(
+        [icon("link"), _("Copy link")], className="btn btn-sm", type="button", **_data("copy-link")
+    )
     paper = html.Button([icon("down"), _("Print")], className="btn btn-sm", type="button", **_data("print"))
     return html.Div(
         [
-            html.Ol(items, className="crumbs"),
+            html.Ol(items, className="crumbs") if items else html.Div(),
             html.Div([html.H1(title), html.P(_dotted(scope), className="scope")], className="page-title"),
-            html.Div([acts, paper], className="page-acts"),
+            html.Div([link, paper], className="page-acts"),
         ],
         className="page-head",
     )
@@ -50,7 +52,7 @@ class Table:
     """The numbers behind a figure: headings, and rows of texts whose first cell names the row."""
 
     headings: Sequence[str]
-    rows: Sequence[Sequence[str]]
+    rows: Sequence[Sequence[Child]]
     caption: str = ""
 
 
@@ -63,7 +65,6 @@ class Figure:
     picture: Component
     caption: Child
     table: Table
-    width: str = "c6"
     tools: Sequence[Component] = field(default_factory=tuple)
 
 
@@ -81,12 +82,14 @@ def figure(shown: Figure) -> Component:
             html.Figcaption(shown.caption),
             html.Div([*shown.tools, link, details], className="fig-tools"),
         ],
-        className=f"fig {shown.width}",
+        className="fig",
     )
 
 
 def table(shown: Table, *, cards: bool = False) -> Component:
     """A plain table that scrolls by itself and can be reached by keyboard."""
+    if not shown.rows:
+        return html.P(_("Nothing to show yet"))
     numeric = _numeric(shown)
     heads = [
         html.Th(name, scope="col", className="num" if column in numeric else "")
@@ -97,7 +100,9 @@ def table(shown: Table, *, cards: bool = False) -> Component:
             [
                 html.Th(cell, scope="row")
                 if column == 0
-                else html.Td(cell, className="num" if column in numeric else "", **{"data-th": shown.headings[column]})
+                else html.Td(
+                    cell, className="num" if column in numeric else "", **{"data-th": shown.headings[column]}
+                )
                 for column, cell in enumerate(row)
             ]
         )
@@ -133,7 +138,11 @@ def graph(drawn: dict[str, Any], label: str, height: int) -> Component:
 
 def kpi(label: str, value: Child, base: Child, change: Child | None = None) -> Component:
     """One number, never without its n."""
-    parts = [html.P(label, className="kpi-label"), html.P(value, className="kpi-value"), html.P(base, className="kpi-n")]
+    parts = [
+        html.P(label, className="kpi-label"),
+        html.P(value, className="kpi-value"),
+        html.P(base, className="kpi-n"),
+    ]
     if change:
         parts.append(html.P(change, className="kpi-change"))
     return html.Div(parts, className="kpi")
@@ -141,23 +150,25 @@ def kpi(label: str, value: Child, base: Child, change: Child | None = None) -> C
 
 def nothing(title: str, text: str) -> Component:
     """What a figure shows when there is nothing to show, and why."""
-    return html.Div([icon("info"), html.H3(title), html.P(text)], className="state")
+    return html.Div([icon("info"), html.H2(title), html.P(text)], className="state")
 
 
 def too_few(text: str) -> Component:
     """What a figure shows when there is too little to say anything."""
-    return html.Div([icon("info"), html.H3(_("Too few to say")), html.P(text)], className="state state-few")
+    return html.Div([icon("dash"), html.H2(_("Too few to say")), html.P(text)], className="state state-few")
 
 
-def waiting(id: str, width: str = "c6", *, chart: bool = True) -> Component:
+def waiting(id: str, className: str = "", *, chart: bool = True) -> Component:
     """The place of a part until it arrives."""
     lines = [html.Span(className="skel skel-line"), html.Span(className="skel skel-line")]
     block = [html.Span(className="skel skel-chart")] if chart else []
-    return html.Div([*lines, *block], id=id, className=width, **{"aria-busy": "true"})
+    return html.Div(html.Div([*lines, *block], **{"aria-busy": "true"}), id=id, className=className)
 
 
-def pages(link: Any, at: int, size: int, total: int) -> Component:
-    """Links to the pages of a list; `link` gives the address of a page (Any: a callable of the view)."""
+def pages(link: Callable[..., str], at: int, size: int, total: int) -> Component | str:
+    """Links to the pages of a list, none where there is only one; `link(page=...)` gives an address."""
+    if total <= size:
+        return ""
     last = max((total - 1) // size, 0)
     near = sorted({0, last, *(n for n in range(at - 1, at + 2) if 0 <= n <= last)})
     items: list[Component] = []
@@ -173,6 +184,6 @@ def pages(link: Any, at: int, size: int, total: int) -> Component:
             )
         )
         before = n
-    span = f"{at * size + 1}–{min((at + 1) * size, total)}"
-    items.append(html.Li(_("{span} of {total}", span=span, total=total), className="of"))
+    span = f"{number(at * size + 1)}–{number(min((at + 1) * size, total))}"
+    items.append(html.Li(_("{span} of {total}", span=span, total=number(total)), className="of"))
     return html.Nav(html.Ul(items, className="pagination"), **{"aria-label": _("Pages of the list")})

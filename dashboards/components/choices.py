@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
 from dashboards.page import View
-from dashboards.words import _, label
+from dashboards.words import _, label, number
 from data.queries.choice import Choice
 from schemas.codelists import codelist
 from schemas.years import report_years
 
 FILTERS = ("level", "region", "ownership")
+Options = Sequence[tuple[str, str | Sequence[tuple[str, str]]]]
 
 
 def year_of(view: View) -> int:
@@ -52,28 +52,106 @@ def scope(view: View) -> list[str]:
     return words + [label(codelist("ownership")[code].label) for code in owners]
 
 
-def filters(view: View, names: Sequence[str] = FILTERS, *, years: bool = True) -> Component:
+def level_of(view: View, default: str = "secondary") -> str:
+    """The one level shown where levels are never put together."""
+    return next(iter(_codes(view, "level")), default)
+
+
+def one_of(view: View, name: str, codes: Collection[str], default: str) -> str:
+    """A choice that is one of these codes."""
+    value = view.chosen(name)
+    return value if value in codes else default
+
+
+def filters(view: View, names: Sequence[str] = FILTERS, more: Sequence[Component] = ()) -> Component:
     """The row of controls. Each is called choose-<name>: `address.js` writes it into the address."""
-    fields = []
-    if years:
-        opened = [one for one in report_years().values() if one.opens <= date.today()]
-        options = [{"label": one.name, "value": str(one.year)} for one in reversed(opened)]
-        fields.append(select("year", _("Report year"), options, str(year_of(view))))
+    opened = [one for one in report_years().values() if one.opens <= date.today()]
+    options = [(str(one.year), one.name) for one in reversed(opened)]
+    fields = [select("year", _("Report year"), options, str(year_of(view)))]
     titles = {"level": _("Level of education"), "region": _("Region"), "ownership": _("Ownership")}
-    all_of = {"level": _("All levels"), "region": _("All regions"), "ownership": _("State and private")}
+    all_of = {"level": _("All levels"), "region": _("All regions"), "ownership": _("All forms of ownership")}
     for name in names:
-        options = [{"label": all_of[name], "value": ""}]
-        options += [{"label": label(code.label), "value": code.id} for code in codelist(name).values()]
-        chosen = _codes(view, name)
-        fields.append(select(name, titles[name], options, chosen[0] if chosen else ""))
-    clear = html.A(_("Clear"), href=view.link(**dict.fromkeys(("year", *names), None)), className="btn")
-    return html.Div([*fields, clear], className="filters", role="search", **{"aria-label": _("Filters")})
+        options = [("", all_of[name]), *((c.id, label(c.label)) for c in codelist(name).values())]
+        fields.append(select(name, titles[name], options, next(iter(_codes(view, name)), "")))
+    return row([*fields, *more, clear(view)])
 
 
-def select(name: str, title: str, options: list[dict[str, str]], value: str, *, wide: bool = False) -> Component:
-    """One native select with its label."""
+def levels(view: View, counts: Mapping[str, int] | None = None) -> Component:
+    """The choice of the one level, each with how many institutions it has."""
+    options = []
+    for code in codelist("level").values():
+        n = f" ({number(counts[code.id])})" if counts and code.id in counts else ""
+        options.append((code.id, label(code.label) + n))
+    return select("level", _("Level of education"), options, level_of(view))
+
+
+def year_select(view: View) -> Component:
+    opened = [one for one in report_years().values() if one.opens <= date.today()]
+    options = [(str(one.year), one.name) for one in reversed(opened)]
+    return select("year", _("Report year"), options, str(year_of(view)))
+
+
+def owners(view: View) -> Component:
+    options = [("", _("All forms of ownership"))]
+    options += [(code.id, label(code.label)) for code in codelist("ownership").values()]
+    return select("ownership", _("Ownership"), options, next(iter(_codes(view, "ownership")), ""))
+
+
+def row(fields: Sequence[Component]) -> Component:
+    return html.Div(list(fields), className="filters", role="search", **{"aria-label": _("Filters")})
+
+
+def clear(view: View) -> Component:
+    return html.A(_("Clear"), href=view.link(view.path), className="btn")
+
+
+def select(name: str, title: str, options: Options, value: str, *, wide: bool = False) -> Component:
+    """One native select with its label; an option is (value, words), a group (words, options).
+
+    Plain HTML: the address is what remembers the choice, so Dash need not know of it.
+    """
     id = f"choose-{name}"
     return html.Div(
-        [html.Label(title, htmlFor=id), dbc.Select(id=id, options=options, value=value)],
+        [
+            html.Label(title, htmlFor=id),
+            html.Select([_option(one, value) for one in options], id=id, className="form-select"),
+        ],
         className="field wide" if wide else "field",
     )
+
+
+def _option(one: tuple[str, str | Sequence[tuple[str, str]]], value: str) -> Component:
+    first, second = one
+    if isinstance(second, str):
+        return html.Option(second, value=first, selected=first == value)
+    return html.Optgroup([_option(inner, value) for inner in second], label=first)
+
+
+def picker(view: View, name: str, title: str, *, most: int, level: str = "") -> Component:
+    """Institutions chosen by typing; `picker.js` makes the text field and asks the server.
+
+    The codes go into the address as `name`, joined by commas, the newest last and at most `most`.
+    """
+    data = {
+        "data-picker": "", "data-name": name, "data-most": str(most), "data-from": "/app/suggestions",
+        "data-input": f"pick-{name}", "data-prompt": _("Type a name or code"),
+        "data-none": _("No institution found"), "data-level": level,
+    }  # fmt: skip
+    found = html.Ul(id=f"found-{name}", role="listbox", **{"aria-label": _("Institutions found")})
+    return html.Div(
+        [html.Label(title, htmlFor=f"pick-{name}"), html.Div([found], **data)], className="field wide suggest"
+    )
+
+
+def chips(view: View, name: str, names: Mapping[str, str]) -> Component:
+    """The institutions chosen, each with a way to drop it."""
+    items = []
+    for place, (code, words) in enumerate(names.items()):
+        rest = ",".join(other for other in view.many(name) if other != code)
+        drop = html.A(
+            html.Span(className="i i-cross", **{"aria-hidden": "true"}),
+            href=view.link(**{name: rest or None}), **{"aria-label": _("Remove {name}", name=words)},
+        )  # fmt: skip
+        swatch = html.Span(className=f"swatch swatch-{min(place, 1) + 1}", **{"aria-hidden": "true"})
+        items.append(html.Li([swatch, html.Span(words), drop], className="chip"))
+    return html.Ul(items, className="chips") if items else html.Div()

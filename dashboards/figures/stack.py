@@ -6,47 +6,65 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from dashboards.figures.style import Drawn, axis, layout, palette
+from dashboards.figures.style import Drawn, axis, layout, note, palette
 
 PARTS = {
     "unit": ("st-evidenced", "on-evidenced"),
     "person": ("q4", "q4-t"),
     "none": ("st-unmet", "on-unmet"),
     "blank": ("st-blank", "ink-2"),
-    "no_report": ("st-none", "ink-2"),
+    "no_report": ("st-none", "ink"),
+    "hidden": ("wash-2", "ink-2"),
 }
-"""Part -> tokens of its fill and of the text on it, in the order they are always drawn in."""
+"""Part -> tokens of its fill and of the text on it, in the order they are always drawn in.
+
+`hidden` is the sum of parts that are too small to be shown one by one."""
+
+BAR = 52  # pixels a bar and its name take
 
 
-def qa_forms(rows: pd.DataFrame, names: Mapping[str, str], rows_named: Sequence[str], *, theme: str) -> Drawn:
+def qa_forms(rows: pd.DataFrame, names: Mapping[str, str], bars: Sequence[str], *, theme: str) -> Drawn:
     """Draw institutions by form of the quality unit.
 
-    `rows`: one row a bar with a column per part (counts); `rows_named` the bars' labels, top first.
+    `rows`: one row a bar with a column per part (counts); `bars` the bars' names, top first.
+    Each bar is a whole: its parts are drawn as shares of it.
     """
     colour = palette(theme)
-    data = []
-    totals = rows[list(PARTS)].sum(axis=1)
-    for part, (fill, ink) in PARTS.items():
-        counts = rows[part].tolist()
-        if not any(counts):
-            continue
-        marker: Drawn = {"color": colour[fill], "line": {"color": colour["paper"], "width": 1}}
-        if part == "no_report":
-            marker["pattern"] = {"shape": "/", "fgcolor": colour["st-none-line"], "size": 5, "solidity": 0.3}
-        if part == "blank":
-            marker["line"] = {"color": colour["st-blank-line"], "width": 1}
-        shown = [str(n) if n and n >= 0.04 * total else "" for n, total in zip(counts, totals, strict=True)]
-        data.append(
-            {
-                "type": "bar", "orientation": "h", "y": list(rows_named), "x": counts, "name": names[part],
-                "marker": marker, "text": shown, "textposition": "inside", "insidetextanchor": "start",
-                "textangle": 0, "textfont": {"color": colour[ink], "size": 12},
-                "hovertemplate": f"{names[part]}: %{{x}}<extra></extra>",
-            }
-        )  # fmt: skip
-    drawn = layout(theme, barmode="stack", bargap=0.35)
-    drawn["margin"]["t"] = 4
-    drawn["margin"]["l"] = 90
-    drawn["yaxis"] = axis(theme, autorange="reversed", showline=False, tickfont={"color": colour["ink"], "size": 12})
-    drawn["xaxis"] = axis(theme, visible=False)
+    parts = [part for part in PARTS if part in rows and rows[part].any()]
+    totals = rows[parts].sum(axis=1).clip(lower=1)
+    places = list(range(len(rows)))
+    data, notes = [], []
+    left = pd.Series(0.0, index=rows.index)
+    for part in parts:
+        share = 100 * rows[part] / totals
+        data.append(_part(part, places, share.tolist(), colour))
+        said = [f"{names[part]}: {n}" for n in rows[part]]
+        data[-1] |= {"text": said, "textposition": "none", "hovertemplate": "%{text}<extra></extra>"}
+        for place, n, at, wide in zip(places, rows[part], left, share, strict=True):
+            if wide >= 5:
+                notes.append(_count(int(n), (float(at), place), part, colour))
+        left += share
+    for place, name in zip(places, bars, strict=True):
+        notes.append(note(0, place - 0.34, name, colour["ink"], xshift=0, yanchor="bottom"))
+    drawn = layout(theme, barmode="stack", bargap=0.52, annotations=notes)
+    drawn["margin"] |= {"t": 0, "b": 0, "r": 0}
+    drawn["yaxis"] = axis(theme, visible=False, range=[len(rows) - 0.6, -0.75])
+    drawn["xaxis"] = axis(theme, visible=False, range=[0, 100])
     return {"data": data, "layout": drawn}
+
+
+def _part(part: str, places: list[int], shares: list[float], colour: Mapping[str, str]) -> Drawn:
+    marker: Drawn = {"color": colour[PARTS[part][0]], "line": {"color": colour["paper"], "width": 1}}
+    if part == "no_report":
+        marker["pattern"] = {
+            "shape": "/", "fgcolor": colour["st-none-line"], "bgcolor": colour["st-none"], "size": 6, "solidity": 0.2,
+        }  # fmt: skip
+    if part == "blank":
+        marker["line"] = {"color": colour["st-blank-line"], "width": 1}
+    return {"type": "bar", "orientation": "h", "y": places, "x": shares, "marker": marker}
+
+
+def _count(n: int, at: tuple[float, int], part: str, colour: Mapping[str, str]) -> Drawn:
+    """The count at the left of its part; on stripes it stands on paper."""
+    more = {"bgcolor": colour["paper"], "borderpad": 1} if part == "no_report" else {}
+    return note(at[0], at[1], str(n), colour[PARTS[part][1]], **more)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from itertools import pairwise
+from math import ceil, floor, log10
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +48,7 @@ def axis(theme: str, *, grid: bool = False, **more: Any) -> Drawn:  # Any: Plotl
     """One axis: hairline grid where asked, no frame, labels inside above their line."""
     colour = palette(theme)
     drawn: Drawn = {
+        "ticklabelposition": "inside top" if grid else "outside",
         "showgrid": grid,
         "gridcolor": colour["grid"],
         "gridwidth": 1,
@@ -60,12 +63,35 @@ def axis(theme: str, *, grid: bool = False, **more: Any) -> Drawn:  # Any: Plotl
     return {**drawn, **more}
 
 
+def percent_axis(theme: str, sign: str) -> Drawn:
+    """0 to 100, the sign on the top tick alone."""
+    ticks = [0, 25, 50, 75, 100]
+    texts = [*(str(tick) for tick in ticks[:-1]), f"100{sign}"]
+    return axis(theme, grid=True, range=[0, 112], tickmode="array", tickvals=ticks, ticktext=texts)
+
+
+def value_axis(theme: str, low: float, high: float, say: Callable[[float, bool], str]) -> Drawn:
+    """Round ticks over a span; `say` writes one, and knows whether it is the top one, with the unit."""
+    step = _round_step((high - low) or abs(high) or 1.0)
+    first, last = floor(low / step), ceil(high / step)
+    ticks = [step * n for n in range(first, last + 1)]
+    texts = [say(tick, place == len(ticks) - 1) for place, tick in enumerate(ticks)]
+    top = ticks[-1] + 0.1 * (ticks[-1] - ticks[0])
+    return axis(theme, grid=True, range=[ticks[0], top], tickmode="array", tickvals=ticks, ticktext=texts)
+
+
+def _round_step(span: float) -> float:
+    """1, 2 or 5 times a power of ten, so that a span takes about five steps."""
+    power = 10.0 ** floor(log10(span / 4))
+    return next(power * unit for unit in (1, 2, 5, 10) if power * unit * 5 >= span)
+
+
 def years_axis(theme: str, years: Sequence[int], names: Mapping[int, str]) -> Drawn:
     """An axis of report years, each named as people write it: Plotly would put ticks between."""
     known = sorted(set(years))
     step = max(1, -(-len(known) // 8))
     ticks = [year for n, year in enumerate(reversed(known)) if n % step == 0]
-    pad = 0.25
+    pad = 0.3
     ends = [known[0] - pad, known[-1] + pad] if known else [0, 1]
     return axis(
         theme, tickmode="array", tickvals=ticks, ticktext=[names.get(y, str(y)) for y in ticks], range=ends
@@ -85,7 +111,7 @@ def apart(ends: Sequence[float], gap: float) -> list[float]:
     """Move labels that would cover one another apart, keeping their order: least distance `gap`."""
     order = sorted(range(len(ends)), key=lambda n: ends[n])
     placed = [float(value) for value in ends]
-    for before, after in zip(order, order[1:], strict=False):
+    for before, after in pairwise(order):
         placed[after] = max(placed[after], placed[before] + gap)
     shift = (placed[order[-1]] - ends[order[-1]]) / 2 if order else 0
     return [value - shift for value in placed]

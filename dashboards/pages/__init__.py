@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboards.page import Page
-from dashboards.pages import overview
+from dashboards.pages import completeness, front, institution, methods, overview, trends
 
-PAGES: tuple[Page, ...] = (overview.PAGE,)
-PUBLIC_PAGES: tuple[Page, ...] = ()
+PAGES: tuple[Page, ...] = (overview.PAGE, completeness.PAGE, trends.PAGE, institution.PAGE, methods.PAGE)
+PUBLIC_PAGES: tuple[Page, ...] = (front.PAGE, methods.PAGE)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-
 import pandas as pd
 from dash import html
 
 from dashboards.components import blocks
 from dashboards.components.blocks import Figure, Table
 from dashboards.components.choices import choice_of, filters, page_of, scope, year_of
+from dashboards.components.forms import FORM_PARTS, form_words, forms_legend, forms_title
+from dashboards.components.sentences import change_words, from_reports, level_points, levels_title
+from dashboards.components.tiles import Tile, tiles
+from dashboards.components.years import year_name, year_span
 from dashboards.figures import arrivals as arrivals_figure
 from dashboards.figures import bounds, stack
 from dashboards.page import Content, Page, View
-from dashboards.words import N_, _, day, label, language, n_, number, percent
+from dashboards.words import N_, _, day, label, language, n_, number, percent, sign
 from data.queries import overview
 from data.register import queue
 from schemas.codelists import codelist
@@ -28,12 +31,13 @@ def layout(view: View) -> Content:
             html.Div(blocks.head(_("Overview"), scope(view)), id="overview-head"),
             html.Div(id="overview-progress", **{"aria-live": "polite"}),
             html.Div(filters(view), id="overview-filters"),
-            html.Div(blocks.waiting("overview-numbers", "", chart=False)),
+            blocks.waiting("overview-numbers", chart=False),
             html.Div(
                 [
                     blocks.waiting("overview-arrivals", "c7"),
                     blocks.waiting("overview-forms", "c5"),
-                    blocks.waiting("overview-completeness", "c12"),
+                    blocks.waiting("overview-completeness", "c7"),
+                    blocks.waiting("overview-regions", "c5"),
                 ],
                 className="grid",
             ),
@@ -59,7 +63,7 @@ def head(view: View) -> Content:
 
 
 def _data_version(view: View) -> str:
-    return _("data version {version}", version=view.stores.warehouse.version)
+    return _("data version {version}", version=number(view.stores.warehouse.version))
 
 
 def progress(view: View) -> Content:
@@ -67,7 +71,11 @@ def progress(view: View) -> Content:
     waiting = queue.waiting(view.stores.register)
     if not waiting:
         return []
-    said = n_("{n} report is being checked; the figures grow", "{n} reports are being checked; the figures grow", waiting)
+    said = n_(
+        "{n} report is being checked; the figures grow",
+        "{n} reports are being checked; the figures grow",
+        waiting,
+    )
     return html.Div([blocks.icon("info"), html.P(said)], className="notice", role="status")
 
 
@@ -80,7 +88,9 @@ def numbers(view: View) -> Content:
     year = year_of(view)
     now, last = _counts(view, year), _counts(view, year - 1)
     if not now["expected"]:
-        return blocks.nothing(_("Nothing to show yet"), _("No institution matches these filters in this year."))
+        return blocks.nothing(
+            _("Nothing to show yet"), _("No institution matches these filters in this year.")
+        )
     rate, base = _rate(now, "reported"), _rate(last, "reported")
     deadline = day(report_years()[year].deadline)
     forms = overview.qa_forms(view.stores.warehouse, choice_of(view))
@@ -90,14 +100,14 @@ def numbers(view: View) -> Content:
     return html.Div(
         [
             blocks.kpi(
-                _("Reported"), percent(rate, 1),
+                _("Reported"), _share(now, "reported"),
                 _("{k} of {n} on the register", k=number(now["reported"]), n=number(now["expected"])),
-                _change(rate, base),
+                change_words(rate, base),
             ),
             blocks.kpi(
-                _("On time"), percent(_rate(now, "on_time"), 1),
+                _("On time"), _share(now, "on_time"),
                 _("{k} of {n} by {day}", k=number(now["on_time"]), n=number(now["expected"]), day=deadline),
-                _change(_rate(now, "on_time"), _rate(last, "on_time")),
+                change_words(_rate(now, "on_time"), _rate(last, "on_time")),
             ),
             blocks.kpi(
                 _("Unit or responsible person"),
@@ -112,18 +122,13 @@ def numbers(view: View) -> Content:
 
 
 def _rate(counts: pd.Series, name: str) -> float | None:
-    return counts[name] / counts["expected"] if counts["expected"] else None
+    return counts[name] / counts["expected"] if counts["expected"] >= FEW else None
 
 
-def _change(now: float | None, before: float | None) -> str | None:
-    if now is None or before is None:
-        return None
-    points = round(100 * (now - before))
-    if not points:
-        return _("the same as the year before")
-    text = n_("{n} point more than the year before", "{n} points more than the year before", abs(points))
-    less = n_("{n} point less than the year before", "{n} points less than the year before", abs(points))
-    return text if points > 0 else less
+def _share(counts: pd.Series, name: str) -> str:
+    """A percentage, under eight institutions the count."""
+    rate = _rate(counts, name)
+    return number(counts[name]) if rate is None else percent(rate, 1)
 
 
 def _bounds(known: int, answered: int, everyone: int) -> str | None:
@@ -156,13 +161,16 @@ def _medians(view: View, year: int) -> Content:
 def arrivals(view: View) -> Content:
     year = year_of(view)
     rows = overview.arrivals(view.stores.warehouse, choice_of(view))
-    rows = rows[rows["year"].isin([year, year - 1])]
+    rows = rows[rows["year"].isin([year, year - 1])].copy()
     counts = _counts(view, year)
+    rows["said"] = [f"{year_name(r.year)}: {number(r.cumulative)}" for r in rows.itertuples()]
     if not counts["expected"] or rows.empty:
-        return blocks.nothing(_("No report has arrived yet"), _("The curve of arrivals begins with the first one."))
+        return blocks.nothing(
+            _("No report has arrived yet"), _("The curve of arrivals begins with the first one.")
+        )
     words = {
         "this": f"{report_years()[year].name}: {number(counts['reported'])}",
-        "last": _name(year - 1),
+        "last": year_name(year - 1),
         "register": n_("{n} on the register", "{n} on the register", int(counts["expected"])),
         "deadline": _("deadline"),
         "days": _("days"),
@@ -181,14 +189,11 @@ def arrivals(view: View) -> Content:
             _("Reports received, by days before and after each institution's own deadline"),
             blocks.graph(drawn, f"{title}. {said}", 300),
             said,
-            Table([_("Days to the deadline"), _name(year - 1), _name(year)], _by_week(rows, year), title),
-            "c7",
+            Table(
+                [_("Days to the deadline"), year_name(year - 1), year_name(year)], _by_week(rows, year), title
+            ),
         )
     )
-
-
-def _name(year: int) -> str:
-    return report_years()[year].name if year in report_years() else f"{year}/{(year + 1) % 100:02d}"
 
 
 def _arrivals_title(rows: pd.DataFrame, year: int) -> str:
@@ -215,91 +220,124 @@ def _by_week(rows: pd.DataFrame, year: int) -> list[list[str]]:
 def forms(view: View) -> Content:
     year = year_of(view)
     rows = overview.qa_forms(view.stores.warehouse, choice_of(view))
-    rows = rows[rows["year"] == year].groupby("level")[list(stack.PARTS)].sum()
+    rows = rows[rows["year"] == year].groupby("level")[list(FORM_PARTS)].sum()
     rows = rows.reindex([code for code in codelist("level") if code in rows.index])
-    if rows.empty:
-        return blocks.nothing(_("Nothing to show yet"), _("No institution matches these filters in this year."))
-    names = {
-        "unit": _("QA unit"), "person": _("Responsible person"), "none": _("Neither"),
-        "blank": _("Left blank"), "no_report": _("Not reported"),
-    }  # fmt: skip
+    if not rows.to_numpy().sum():
+        return blocks.nothing(
+            _("Nothing to show yet"), _("No institution matches these filters in this year.")
+        )
+    names = form_words()
     levels = [label(codelist("level")[level].label) for level in rows.index]
-    bars = [f"{name}  {number(int(n))}" for name, n in zip(levels, rows.sum(axis=1), strict=True)]
+    bars = [f"<b>{name}</b> · {number(int(n))}" for name, n in zip(levels, rows.sum(axis=1), strict=True)]
     drawn = stack.qa_forms(rows, names, bars, theme=view.theme)
-    nobody = int(rows["none"].sum())
-    title = n_(
-        "{n} institution has neither a unit nor a responsible person",
-        "{n} institutions have neither a unit nor a responsible person", nobody,
-    ) if nobody else _("Every institution that reported has a unit or a responsible person")  # fmt: skip
-    legend = html.Ul(
-        [html.Li([html.Span(className=f"swatch swatch-{part}"), names[part]]) for part in rows if rows[part].any()],
-        className="legend",
-    )
+    title = forms_title(int(rows["none"].sum()), int(rows.sum().sum() - rows["no_report"].sum()))
     said = _("A responsible person counts the same as a unit (point 11 of the Model Regulation).")
-    cells = [[name, *(number(int(v)) for v in row)] for name, row in zip(levels, rows.to_numpy(), strict=True)]
+    cells = [
+        [name, *(number(int(v)) for v in row)] for name, row in zip(levels, rows.to_numpy(), strict=True)
+    ]
+    picture = [forms_legend(rows), blocks.graph(drawn, f"{title}. {said}", stack.BAR * len(rows))]
     return blocks.figure(
         Figure(
             title,
             _("Institutions by form of the QA function and level of education"),
-            html.Div([legend, blocks.graph(drawn, title, 60 + 56 * len(rows))]),
+            html.Div(picture),
             said,
-            Table([_("Level of education"), *names.values()], cells, title),
-            "c5",
+            Table([_("Level of education"), *(names[part] for part in rows)], cells, title),
         )
     )
 
 
 def completeness(view: View) -> Content:
     rows = overview.completeness(view.stores.warehouse, choice_of(view))
-    rows = rows[(rows["level"] != "") & (rows["n"] >= FEW)]
+    rows = rows[(rows["level"] != "") & (rows["n"] >= FEW)].copy()
     if rows.empty:
-        return blocks.too_few(_("Completeness is shown from {n} reports of a level on.", n=FEW))
+        return blocks.too_few(from_reports(FEW))
     names = {code.id: label(code.label) for code in codelist("level").values()}
-    years = {int(y): _name(int(y)) for y in rows["year"].unique()}
-    drawn = bounds.completeness(rows, names, years, theme=view.theme)
-    title = _completeness_title(rows, names)
+    rows = level_points(rows, names)
+    drawn = bounds.completeness(rows, names, {"theme": view.theme, "sign": sign()})
+    title = levels_title(rows, names)
     said = _(
-        "The line is the median share of the 35 requirements met with evidence; its upper edge is what is declared,"
-        " with evidence or without. The figures under the years are the numbers of reports."
+        "The full mark is the median share of requirements met with evidence, the open mark what is declared, with evidence or without."
     )
-    headings = [_("Level of education"), _("Report year"), "n", _("Evidenced"), _("Declared"), _("At least"), _("At most")]
+    headings = [
+        _("Level of education"),
+        _("Report year"),
+        "n",
+        _("Evidenced"),
+        _("Declared"),
+        _("At least"),
+        _("At most"),
+    ]
     cells = [
-        [names[r.level], years[r.year], number(r.n), percent(r.evidenced_median), percent(r.declared_median),
+        [names[r.level], r.name, number(r.n), percent(r.evidenced_median), percent(r.declared_median),
          percent(r.lower), percent(r.upper)]
-        for r in rows.sort_values(["level", "year"]).itertuples()
+        for r in rows.sort_values(["level", "year"]).itertuples(index=False, name="Row")
     ]  # fmt: skip
-    subject = _("Completeness index by level and report year, median of the institutions that reported")
-    bounds_said = _("“At least” and “at most” say what the sector's mean could be, whatever the silent ones would report.")
-    picture = blocks.graph(drawn, f"{title}. {said}", 320)
+    bounds_said = _(
+        "“At least” and “at most” in the table say what the mean of all institutions could be, whatever the silent ones would report."
+    )
+    subject = _("Completeness by level and report year, median of the institutions that reported")
+    picture = blocks.graph(drawn, f"{title}. {said}", 300)
     return blocks.figure(
-        Figure(title, subject, picture, [said, " ", bounds_said], Table(headings, cells, title), "c12")
+        Figure(
+            title,
+            f"{subject}, {year_span(rows['year'])}",
+            picture,
+            [said, " ", bounds_said],
+            Table(headings, cells, title),
+        )
     )
 
 
-def _completeness_title(rows: pd.DataFrame, names: dict[str, str]) -> str:
-    """Name the level whose median moved most between its first and last year, if by five points."""
-    moved = {}
-    for level, points in rows.sort_values("year").groupby("level"):
-        if len(points) > 1:
-            moved[level] = points["evidenced_median"].iloc[-1] - points["evidenced_median"].iloc[0]
-    if not moved or abs(max(moved.values(), key=abs)) < 0.05:
-        return _("How complete the quality systems are, by level")
-    level = max(moved, key=lambda one: abs(moved[one]))
-    points = n_("{n} point", "{n} points", round(100 * abs(moved[level])))
-    if moved[level] > 0:
-        return _("{level}: evidenced completeness rose by {points}", level=names[str(level)], points=points)
-    return _("{level}: evidenced completeness fell by {points}", level=names[str(level)], points=points)
+def regions(view: View) -> Content:
+    rows = overview.reporting(view.stores.warehouse, choice_of(view))
+    rows = rows[rows["year"] == year_of(view)].groupby("region")[["expected", "reported"]].sum()
+    rows = rows[rows["expected"] > 0]
+    if rows.empty:
+        return ""
+    shown = [
+        Tile(
+            code, int(rows.at[code, "reported"]), int(rows.at[code, "expected"]),
+            f"{view.link('/completeness', year=str(year_of(view)), region=code)}#list",
+        )
+        for code in codelist("region") if code in rows.index
+    ]  # fmt: skip
+    title = _("Reporting by region")
+    least = rows[rows["expected"] >= FEW]
+    if len(least) > 1:
+        shares = least["reported"] / least["expected"]
+        if shares.min() < shares.max():
+            code = str(shares.idxmin())
+            title = _("Fewest have reported in: {region}", region=label(codelist("region")[code].label))
+    cells = [
+        [
+            label(codelist("region")[t.region].label),
+            number(t.k),
+            number(t.n),
+            percent(t.k / t.n) if t.n >= FEW else "–",
+        ]
+        for t in shown
+    ]
+    table = Table([_("Region"), _("Reported"), _("On the register"), _("Share")], cells, title)
+    subject = _("Share of institutions on the register that reported")
+    said = _("Nine equal tiles stand for the nine regions. Under eight institutions there is no percentage.")
+    return blocks.figure(Figure(title, f"{subject}, {year_name(year_of(view))}", tiles(shown), said, table))
 
 
 def owed(view: View) -> Content:
     at = page_of(view)
-    rows = overview.silent(view.stores.warehouse, year_of(view), choice_of(view), offset=at * SIZE, limit=SIZE)
+    rows = overview.silent(
+        view.stores.warehouse, year_of(view), choice_of(view), offset=at * SIZE, limit=SIZE
+    )
     if rows.empty:
-        return [html.H2(_("Still owed")), html.P(_("No report is owed."))]
+        return [html.H2(_("Still owed")), html.P(_("No report is owed."), className="muted")]
     total = int(rows["total"].iloc[0])
     cells = [
         [
-            row[f"name_{language()}"],
+            html.A(
+                row[f"name_{language()}"],
+                href=view.link("/institution", code=row["institution"], year=str(year_of(view))),
+            ),
             label(codelist("level")[row["level"]].label),
             label(codelist("region")[row["region"]].label),
             _state(row["state"]),
@@ -337,8 +375,8 @@ PAGE = Page(
         "overview-arrivals": arrivals,
         "overview-forms": forms,
         "overview-completeness": completeness,
+        "overview-regions": regions,
         "overview-owed": owed,
     },
     live=frozenset({"overview-progress"}),
 )
-

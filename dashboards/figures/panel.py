@@ -1,0 +1,51 @@
+"""The same institutions over the years beside all of them: a trend that coming and going cannot bend."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from dashboards.figures.style import Drawn, apart, layout, note, palette, percent_axis, years_axis
+from schemas.honesty import LINE_NEEDS
+
+
+def panel(rows: pd.DataFrame, words: Mapping[str, str], look: Mapping[str, str]) -> Drawn:
+    """Draw both means by year.
+
+    `rows`: year, name, evidenced, evidenced_all (shares of 1, null where none), said, said_all.
+    `words`: matched, all. `look`: theme, sign.
+    """
+    colour = palette(look["theme"])
+    data, ends = [], []
+    kinds = (
+        ("evidenced_all", "said_all", "all", "ink-3", 1.5),
+        ("evidenced", "said", "matched", "accent", 2.5),
+    )
+    for column, said, word, ink, width in kinds:
+        points = rows[rows[column].notna()]
+        if points.empty:
+            continue
+        hollow = {"line": {"color": colour[ink], "width": 1.5}, "color": colour["paper"]}
+        data.append(
+            {
+                "type": "scatter", "mode": "lines+markers" if len(points) >= LINE_NEEDS else "markers",
+                "x": points["year"].tolist(), "y": (100 * points[column]).tolist(),
+                "line": {"color": colour[ink], "width": width},
+                "marker": {"color": colour[ink], "size": 8, **(hollow if word == "all" else {})},
+                "text": points[said].tolist(), "hovertemplate": "%{text}<extra></extra>",
+            }
+        )  # fmt: skip
+        ends.append(
+            (float(points["year"].iloc[-1]), float(100 * points[column].iloc[-1]), words[word], colour[ink])
+        )
+    places = apart([y for _, y, _, _ in ends], 8.0)
+    notes = [
+        note(x, y, f"<b>{word}</b>", ink, xshift=10)
+        for (x, _, word, ink), y in zip(ends, places, strict=True)
+    ]
+    drawn = layout(look["theme"], right=124, annotations=notes)
+    names = dict(zip(rows["year"].tolist(), rows["name"].tolist(), strict=True))
+    drawn["xaxis"] = years_axis(look["theme"], rows["year"].tolist(), names)
+    drawn["yaxis"] = percent_axis(look["theme"], look["sign"])
+    return {"data": data, "layout": drawn}
