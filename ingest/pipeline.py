@@ -47,10 +47,16 @@ def check_claimed(
             LOG.exception("a group of %d reports could not be checked; each goes alone", len(rows))
             return sum(check_claimed(stores, opener, [row], worker, recent, dated) for row in rows)
         return _could_not(stores, rows[0], worker)
+    done = 0
     for row, one in zip(rows, checked, strict=True):
-        finish_checking(dated(stores.register, row), [verdict(one)], worker=worker)
+        try:
+            finish_checking(dated(stores.register, row), [verdict(one)], worker=worker)
+        except queue.LostLease as lost:
+            LOG.warning("left to another worker: %s", lost)
+            continue
         recent.keep(one.examined)
-    return len(rows)
+        done += 1
+    return done
 
 
 def _could_not(stores: Stores, row: ReportRow, worker: str) -> int:
