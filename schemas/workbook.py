@@ -119,7 +119,7 @@ def template(
     book.set_properties({"created": datetime(issued.year, issued.month, issued.day), "author": "Sapat"})
     name = f"{prefill.institution} {prefill.name}".strip()
     pages = Pages(book, language, issued, inputs=prefill.inputs(form), last=prefill.last, name=name)
-    write_readme(book, pages.styles, form, name, language)
+    write_readme(book, pages.styles, form, name, language=language)
     for layout in sheet_layouts(form, prefill.levels):
         pages.sheet(layout)
     pages.lists.write_hidden()

@@ -13,7 +13,7 @@ from schemas.years import report_years
 TEXT_WIDTH = 96
 
 
-def write_readme(book: xlsxwriter.Workbook, styles: Styles, form: Form, name: str, language: str) -> None:
+def write_readme(book: xlsxwriter.Workbook, styles: Styles, form: Form, name: str, *, language: str) -> None:
     """Write the first sheet, with a link to every other."""
     text = declarations("workbook")
     word = {name: entry[language] for name, entry in text["word"].items()}

@@ -64,7 +64,7 @@ def annotate(content: bytes, notes: Sequence[Note], wording: Wording) -> bytes:
     undo["selected"] = [p for p in sheets.values() if _SELECTED in package.text(p)]
     for part in undo["selected"]:
         package.edit(part, lambda xml: xml.replace(_SELECTED, "", 1))
-    overview.add(package, notes, wording, undo, style_book)
+    overview.add(package, notes, wording, undo, book=style_book)
     return package.written()
 
 

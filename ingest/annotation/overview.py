@@ -29,7 +29,7 @@ _LOCAL = re.compile(r'localSheetId="(\d+)"')
 
 
 def add(
-    package: Package, notes: Sequence[Note], wording: Wording, undo: Mapping[str, Any], book: StyleBook
+    package: Package, notes: Sequence[Note], wording: Wording, undo: Mapping[str, Any], *, book: StyleBook
 ) -> None:
     """Write the sheet and make it the one that opens."""
     looks = _Looks(book.heading(), book.link(), book.wrapped())
