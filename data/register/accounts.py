@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from data.register.engine import Register
 from data.register.tables import account
@@ -22,6 +23,7 @@ class Account:
     actor: Actor
     name: str = ""
     language: str = "ky"
+    email: str = ""
 
 
 def save(register: Register, entry: Account, *, by: Actor) -> None:
@@ -35,6 +37,7 @@ def save(register: Register, entry: Account, *, by: Actor) -> None:
         "levels": "|".join(sorted(actor.levels)),
         "name": entry.name,
         "language": entry.language,
+        "email": entry.email.strip().casefold() or None,
         "closed_at": None,
     }
     with register.transaction() as change:
@@ -60,8 +63,13 @@ def find(connection: Connection, id: str) -> Account:
     row = connection.execute(select(account).where(account.c.id == id, account.c.closed_at.is_(None))).first()
     if row is None:
         raise NoSuchAccount(id)
+    return read(row)
+
+
+def read(row: Row[Any]) -> Account:
+    """An account from its row."""
     actor = Actor(row.id, Role(row.role), row.institution, _set(row.authorities), _set(row.levels))
-    return Account(actor, row.name, row.language)
+    return Account(actor, row.name, row.language, row.email or "")
 
 
 def _set(joined: str) -> frozenset[str]:

@@ -42,6 +42,10 @@ class Change(Trail):
     def day(self) -> str:
         return self.at[:10]
 
+    def when(self) -> datetime:
+        """The transaction's moment as a time."""
+        return when(self.at)
+
 
 class Register:
     """The operational store. Opening it connects to nothing yet, so a process may fork afterwards."""

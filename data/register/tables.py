@@ -72,6 +72,22 @@ account = Table(
     Column("name", Text, nullable=False, default=""),
     Column("language", String(2), nullable=False, default="ky"),
     Column("closed_at", Moment),
+    Column("email", Text, unique=True),
+    Column("password", Text),  # argon2id; none until the invitation is taken up
+    Column("totp", String(64)),  # the shared secret of an authenticator; none where none is set up
+    Column("totp_step", Integer),  # the last step used: a code counts once
+)
+
+ticket = Table(
+    "ticket",
+    metadata,
+    Column("hash", String(64), primary_key=True),  # of the random token in the link
+    Column("account", ForeignKey("account.id"), nullable=False, index=True),
+    Column("kind", String(10), nullable=False),
+    Column("written_at", Moment, nullable=False),
+    Column("ends_at", Moment, nullable=False),
+    Column("used_at", Moment),
+    CheckConstraint("kind IN ('invitation', 'reset')", name="kind"),
 )
 
 session = Table(
@@ -82,6 +98,7 @@ session = Table(
     Column("opened_at", Moment, nullable=False),
     Column("seen_at", Moment, nullable=False),
     Column("ends_at", Moment, nullable=False),
+    Column("agent", Text, nullable=False, server_default=""),  # what the browser calls itself
 )
 
 report = Table(
