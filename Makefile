@@ -1,13 +1,20 @@
-# make run    start Sapat with a demo sector       make test   everything CI checks
-# make check  style, types, layers, catalogue      make bench  figures of speed and memory
-# make prove  long campaigns: faults, kills, load  make lock   pin the requirements anew
+# make run     start Sapat with an invented sector   make test   everything CI checks
+# make check   style, types, layers, catalogue       make bench  figures of speed and memory
+# make prove   long campaigns: faults, kills, load   make lock   pin the requirements anew
+# make setup   what `make run` needs, and no start   make clean  remove all of that
 
 PYTHON ?= python3
 BIN := .venv/bin
 PY := $(BIN)/python
 VENDOR := dashboards/assets/vendor/built
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: setup run test check bench prove lock browser translations clean
+.PHONY: help setup run test check bench prove lock browser translations readme clean
+# Each step below relies on the one named before it.
+.NOTPARALLEL:
+
+help:
+	@sed -n 's/^# \(make .*\)/\1/p' Makefile
 
 setup: $(BIN)/.run $(VENDOR) translations
 
@@ -30,25 +37,31 @@ bench: $(BIN)/.dev $(VENDOR) translations
 prove: $(BIN)/.dev $(VENDOR) translations browser
 	$(PY) -m pytest -m prove -s
 
+readme: $(BIN)/.dev
+	$(PY) -m tests.readme
+
 # -- what the targets above need ---------------------------------------------
 
 $(PY):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Sapat needs Python 3.11 or newer (make PYTHON=python3.12 names another)."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || $(call install,python3-venv)
 	@echo "Creating the environment ..."
-	$(PYTHON) -m venv .venv
+	@$(PYTHON) -m venv .venv
 
 $(BIN)/.run: requirements/run.txt | $(PY)
 	@echo "Installing what Sapat runs on (a minute or two) ..."
-	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@$(PIP) -r requirements/run.txt
 	@touch $@
 
 $(BIN)/.dev: requirements/dev.txt | $(PY)
 	@echo "Installing what Sapat runs on and is tested with (a few minutes) ..."
-	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
-	@touch $@ $(BIN)/.run
+	@$(PIP) -r requirements/dev.txt
+	@touch $(BIN)/.run $@
 
 $(VENDOR): package-lock.json | $(PY)
 	@echo "Fetching the front-end files ..."
-	@command -v npm >/dev/null || $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/node.txt
+	@command -v npm >/dev/null || $(PIP) -r requirements/node.txt
 	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --silent --no-audit --no-fund --ignore-scripts
 	@$(PY) -m dashboards vendor
 	@touch $@
@@ -59,9 +72,13 @@ translations: | $(PY)
 browser:
 	@command -v chromium >/dev/null || { \
 	  echo "Installing Chromium and fonts for the browser tests ..."; \
-	  if [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-core >/dev/null; \
-	  elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then sudo apt-get update -qq && sudo apt-get install -y -qq chromium fonts-noto-core >/dev/null; \
-	  else echo "No right to install packages: the browser tests will be skipped and say so."; fi; }
+	  $(call install,chromium fonts-noto-core); }
+
+# Debian packages, where we may install them; else say which.
+install = { \
+  if [ "$$(id -u)" = 0 ]; then as=; elif sudo -n true 2>/dev/null; then as=sudo; \
+  else echo "Please install: $(1)"; exit 1; fi; \
+  $$as apt-get update -qq && $$as env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(1) >/dev/null; }
 
 lock:
 	uv pip compile -q pyproject.toml --generate-hashes --no-emit-index-url --python-version 3.11 -o requirements/run.txt

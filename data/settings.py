@@ -22,20 +22,35 @@ class Settings:
     """Every setting; a field `port` is read from SAPAT_PORT. The defaults need no server."""
 
     home: Path = DEFAULT_HOME
+    """Everything a running system writes."""
     host: str = "127.0.0.1"
+    """The address the web server listens on."""
     port: int = 8050
+    """Its port."""
     demo: bool = False
+    """1 opens the signed-in pages to everybody and invents a sector: never with real reports."""
     demo_institutions: int = 320
+    """How many institutions the invented sector has."""
     secret_key: str = ""
+    """At least 32 characters, kept secret; required unless in demo mode."""
     register_url: str = ""
+    """The register's address as SQLAlchemy spells it (PostgreSQL); a SQLite file in the home unless set."""
     archive_url: str = ""
+    """The folder of originals; one in the home unless set."""
     warehouse_memory: str = "1GB"
+    """What DuckDB may use in each process."""
     warehouse_threads: int = 2
+    """Its threads in each process."""
     workers: int = 2
+    """Processes that answer pages."""
     threads: int = 8
+    """Threads in each of them."""
     ingest_workers: int = 1
+    """Processes that check and publish reports."""
     lease_seconds: int = 120
+    """After how long a report whose checker died is taken up by another."""
     upload_mb: int = 5
+    """The largest file taken in."""
 
     @property
     def register(self) -> str:

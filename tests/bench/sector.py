@@ -18,20 +18,21 @@ from schemas.regulation import requirements
 
 LEVELS = ("primary", "secondary", "higher")
 LIMITS = Limits(memory="6GB", threads=2)
-YEARS_AT_ONCE = 5
+ROWS_AT_ONCE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """Institutions, years and indicators of each of their reports."""
+    """Institutions, years and values of each of their reports."""
 
     institutions: int
     years: int
     indicators: int
+    levels: int = 1
 
     @property
     def observations(self) -> int:
-        return self.institutions * self.years * self.indicators
+        return self.institutions * self.years * self.indicators * self.levels
 
     @property
     def all_years(self) -> range:
@@ -39,7 +40,14 @@ class Size:
 
 
 DEMO = Size(320, 5, 20)
-LARGE = Size(10_000, 10, 20)
+
+
+def country(millions: float) -> Size:
+    """A large country: ten thousand institutions and ten years, and more of both values and institutions."""
+    if millions <= 5:
+        return Size(10_000, 10, round(millions * 10))
+    levels, per_level = len(LEVELS), len(indicators())
+    return Size(round(millions * 1e5 / (levels * per_level)), 10, per_level, levels)
 
 
 def build(folder: Path, size: Size) -> Path:
@@ -47,8 +55,9 @@ def build(folder: Path, size: Size) -> Path:
     if not current(folder):
         known = dimensions(size)
         years = list(size.all_years)
-        for start in range(0, len(years), YEARS_AT_ONCE):
-            publish(folder, batch(size, years[start : start + YEARS_AT_ONCE]), known, limits=LIMITS)
+        at_once = max(1, ROWS_AT_ONCE * size.years // size.observations)
+        for start in range(0, len(years), at_once):
+            publish(folder, batch(size, years[start : start + at_once]), known, limits=LIMITS)
     return folder
 
 
@@ -117,7 +126,7 @@ def batch(size: Size, years: list[int], numbers: range | None = None, salt: int 
     return Batch(
         reports.reindex(columns=list(REPORT_COLUMNS)),
         _cells(ids, level_of, chance),
-        _observations(ids, level_of, size.indicators, chance),
+        _observations(ids, level_of, size, chance),
         _states(ids, chance),
     )
 
@@ -140,18 +149,19 @@ def _cells(ids: np.ndarray, levels: np.ndarray, chance: np.random.Generator) -> 
 
 
 def _observations(
-    ids: np.ndarray, levels: np.ndarray, count: int, chance: np.random.Generator
+    ids: np.ndarray, levels: np.ndarray, size: Size, chance: np.random.Generator
 ) -> pd.DataFrame:
-    names = np.array(list(indicators())[:count], dtype=object)
+    names = np.tile(np.array(list(indicators())[: size.indicators], dtype=object), size.levels)
     rows = len(ids) * len(names)
     below = chance.integers(50, 2000, rows).astype(float)
     above = np.floor(below * chance.random(rows))
     missing = chance.random(rows) < 0.03
+    every = np.tile(np.repeat(np.array(LEVELS, dtype=object)[: size.levels], size.indicators), len(ids))
     return pd.DataFrame(
         {
             "report": np.repeat(ids, len(names)),
             "indicator": np.tile(names, len(ids)),
-            "level": np.repeat(levels, len(names)),
+            "level": np.repeat(levels, len(names)) if size.levels == 1 else every,
             "numerator": np.where(missing, np.nan, above),
             "denominator": np.where(missing, np.nan, below),
             "value": np.where(missing, np.nan, 100 * above / below),
