@@ -13,6 +13,7 @@ from dash.development.base_component import Component
 from flask import request
 
 from dashboards.access import Access, actor
+from dashboards.components.plain import plain
 from dashboards.page import Content, Door, Page, View
 from dashboards.words import _, speaking
 from data.stores import Stores
@@ -111,11 +112,11 @@ def _drawn(
             return no_update  # the reader has gone on to another page
         with speaking(view.language):
             if id in page.live:
-                return draw(view)
+                return plain(draw(view))
             shown = tuple(sorted(view.params.items()))
             reader = (view.language, view.theme, view.actor)
             key = (page.path, id, door.stores.warehouse.version, date.today(), shown, reader)
-            return answers.get(key, lambda: draw(view))
+            return answers.get(key, lambda: plain(draw(view)))
 
     drawn.__name__ = id.replace("-", "_")
     return drawn
