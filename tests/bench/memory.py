@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import socket
 import subprocess
@@ -16,6 +15,7 @@ from pathlib import Path
 
 import psutil
 
+from app import environment
 from dashboards.pages import PAGES, PUBLIC_PAGES
 from data.settings import Settings
 from data.stores import open_stores
@@ -93,11 +93,9 @@ def _running(home: Path, *command: str) -> Iterator[tuple[psutil.Process, str]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = {**os.environ, "SAPAT_HOME": str(home), "SAPAT_DEMO": "1", "SAPAT_PORT": str(port)}
+    given = {**environment(), "SAPAT_HOME": str(home), "SAPAT_DEMO": "1", "SAPAT_PORT": str(port)}
     with (home / "log").open("w") as log:
-        process = subprocess.Popen(
-            [sys.executable, *command], cwd=ROOT, env=environment, stdout=log, stderr=log
-        )
+        process = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=given, stdout=log, stderr=log)
     try:
         yield psutil.Process(process.pid), f"http://127.0.0.1:{port}"
     finally:
