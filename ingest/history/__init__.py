@@ -7,7 +7,7 @@ ones before; both lie in the archive, so the warehouse can be made anew from the
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -47,20 +47,24 @@ def take_in(stores: Stores, file: Path, mapping: Path, *, by: Actor, today: date
     made = _register(stores, series, by) if said.register else 0
     load = HistoryLoad(sha256, mapping_sha256, file.name, mapping.name, len(series.table))
     new = recorded.record(stores.register, load, by=by)
-    changed = _show(stores, today)
+    changed = _show(stores, today, {(sha256, mapping_sha256): series})
     return _outcome(series, file.name, made=made, new=new or changed)
 
 
 def batches(stores: Stores) -> Iterator[Batch]:
     """Every series in force, as a snapshot shows it."""
-    for taken in _in_force(stores):
+    for taken in _in_force(stores, {}):
         yield from taken.batches()
 
 
-def _show(stores: Stores, today: date | None) -> bool:
+Read = Mapping[tuple[str, str], Series]
+"""Series read already, by the hashes of file and mapping."""
+
+
+def _show(stores: Stores, today: date | None, read: Read) -> bool:
     """Publish what is in force and not shown, and take out what was replaced; whether there was any."""
     shown = frozenset(id for (id,) in stores.warehouse.tuples("report_ids", source="history"))
-    taken = list(_in_force(stores))
+    taken = list(_in_force(stores, read))
     wanted: frozenset[str] = frozenset().union(*(one.ids() for one in taken))
     gone = shown - wanted
     for one in taken:
@@ -73,7 +77,7 @@ def _show(stores: Stores, today: date | None) -> bool:
     return shown != wanted
 
 
-def _in_force(stores: Stores) -> Iterator[Taken]:
+def _in_force(stores: Stores, read: Read) -> Iterator[Taken]:
     """The newest load of each series, read anew from the archive."""
     with stores.register.reading() as connection:
         loads = recorded.loads(connection)
@@ -83,8 +87,9 @@ def _in_force(stores: Stores) -> Iterator[Taken]:
         newest[mapping.series] = (load, mapping)
     registered = _registered(stores)
     for load, mapping in newest.values():
-        content = stores.archive.read(load.sha256)
-        series = read_series(content, mapping, None if mapping.register else registered)
+        series = read.get((load.sha256, load.mapping_sha256)) or read_series(
+            stores.archive.read(load.sha256), mapping, None if mapping.register else registered
+        )
         at = pd.Timestamp(when(load.at).replace(tzinfo=None))
         yield Taken(series, _id(load.sha256, load.mapping_sha256), (load.filename, load.sha256), at)
 

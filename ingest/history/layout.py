@@ -16,7 +16,7 @@ from schemas.frames import CELLS
 from schemas.indicators import indicators
 from schemas.states import State
 
-AT_ONCE = 20_000
+AT_ONCE = 50_000
 """Institution-years in one publication."""
 
 
@@ -38,13 +38,14 @@ class Taken:
     def batches(self, gone: frozenset[str] = frozenset()) -> Iterator[Batch]:
         """The reports in groups; what a former version showed and this one does not goes with the first."""
         ids = sorted(self.ids())
-        cells, observations = self._cells(), self._observations()
         for start in range(0, len(ids), AT_ONCE):
             wanted = set(ids[start : start + AT_ONCE])
+            mine = np.array([report in wanted for report in self._reports], dtype=bool)
+            figures = self.series.figures
             yield Batch(
                 reports=self._report_rows(wanted),
-                cells=cells[cells["report"].isin(wanted)],
-                observations=observations[observations["report"].isin(wanted)],
+                cells=self._cells(mine),
+                observations=self._observations(figures[mine[figures["line"].to_numpy(dtype=np.intp)]]),
                 gone=gone - wanted if not start else frozenset(),
             )
 
@@ -56,8 +57,7 @@ class Taken:
         # Past figures are neither early nor late, and nobody signed them.
         return rows.assign(**facts).reindex(columns=list(REPORT_COLUMNS)).reset_index(drop=True)
 
-    def _observations(self) -> pd.DataFrame:
-        figures = self.series.figures
+    def _observations(self, figures: pd.DataFrame) -> pd.DataFrame:
         declared = {id: indicators()[id] for id in self.series.mapping.indicators}
         scale = figures["indicator"].map({id: one.scale for id, one in declared.items()}).to_numpy(float)
         counts = figures["indicator"].map({id: not one.denominator for id, one in declared.items()})
@@ -89,11 +89,11 @@ class Taken:
         columns: tuple[str, ...] = getattr(sides, side)
         return [self.series.table.letters(column) for column in columns]
 
-    def _cells(self) -> pd.DataFrame:
+    def _cells(self, mine: np.ndarray) -> pd.DataFrame:
         series = self.series
         parts = []
         for filled in series.filled:
-            lines = np.flatnonzero(filled.lines)
+            lines = np.flatnonzero(filled.lines & mine)
             at = series.lines["at"].to_numpy(dtype=np.intp)[lines]
             numbers = filled.values[lines]
             letters = series.table.letters(filled.column)

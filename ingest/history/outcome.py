@@ -7,12 +7,10 @@ from dataclasses import dataclass
 
 from ingest.history.lines import Remark
 from ingest.history.mapping import BadMapping, SeriesMapping
+from ingest.history.series import Judged
 from schemas.indicators import indicators
 from schemas.rules import shown, words
 from schemas.texts import declarations
-
-MOST = {"rejected": 500, "warnings": 5}
-"""How many remarks of a kind are written out; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ class Outcome:
     observations: int
     sums: Mapping[str, Sum]
     rejected: Sequence[Remark]
-    warnings: Sequence[Remark]
+    warnings: Judged
 
 
 def as_text(outcome: Outcome, language: str) -> str:
@@ -75,22 +73,21 @@ def _lines(outcome: Outcome, language: str) -> Iterator[str]:
             numerator=shown(total.numerator, language),
             denominator=shown(total.denominator, language),
         )
-    for name, remarks in (("rejected", outcome.rejected), ("warnings", outcome.warnings)):
-        yield said[name].format(n=len(remarks))
-        yield from _remarks(remarks, language, said, MOST[name])
+    yield said["rejected"].format(n=shown(len(outcome.rejected), language))
+    for remark in outcome.rejected:
+        yield _line(remark, language, said)
+    yield said["warnings"].format(n=shown(len(outcome.warnings), language))
+    for times, places in outcome.warnings.kinds().values():
+        for at in places:
+            yield _line(outcome.warnings[at], language, said)
+        if times > len(places):
+            yield f"  {said['more'].format(n=shown(times - len(places), language))}"
 
 
-def _remarks(remarks: Sequence[Remark], language: str, said: Mapping[str, str], most: int) -> Iterator[str]:
-    kinds: dict[str, list[Remark]] = {}
-    for remark in remarks:
-        kinds.setdefault(remark.finding.rule if remark.finding else remark.reason, []).append(remark)
-    for kind, group in kinds.items():
-        for remark in group[:most]:
-            where = said["line"].format(cell=remark.cell, institution=remark.institution, year=remark.year)
-            mark = f"{kind}  " if remark.finding else ""
-            yield f"  {mark}{where}: {remark_text(remark, language)}"
-        if len(group) > most:
-            yield f"  {said['more'].format(n=len(group) - most)}"
+def _line(remark: Remark, language: str, said: Mapping[str, str]) -> str:
+    where = said["line"].format(cell=remark.cell, institution=remark.institution, year=remark.year)
+    mark = f"{remark.finding.rule}  " if remark.finding else ""
+    return f"  {mark}{where}: {remark_text(remark, language)}"
 
 
 def remark_text(remark: Remark, language: str) -> str:

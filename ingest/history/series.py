@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,9 @@ from schemas.form import sheets
 from schemas.indicators import indicators
 from schemas.rules import rules
 from schemas.series import check_series, finding
+
+FIRST = 5
+"""Places a rule spoke at that are written out; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Series:
     filled: list[Filled]
     facts: dict[str, dict[str, str]]
     rejected: list[Remark]
-    warnings: list[Remark]
+    warnings: Judged
 
 
 def read_series(content: bytes, mapping: SeriesMapping, registered: Collection[str] | None) -> Series:
@@ -57,10 +60,9 @@ def read_series(content: bytes, mapping: SeriesMapping, registered: Collection[s
     amounts = reading.amounts()
     found = check_series(figures, amounts)
     wrong = found["rule"].map({id: rule.level is Level.ERROR for id, rule in rules().items()}).astype(bool)
-    remarks = [reading.remark(row, figures, amounts) for row in found.to_dict("records")]
-    bad = found[wrong.to_numpy() & (found["table"] == "figures").to_numpy()]
+    errors = Judged(reading, found[wrong], figures, amounts)
+    bad = errors.found[errors.found["table"] == "figures"]
     kept = figures.drop(index=bad["at"].to_numpy()).reset_index(drop=True)
-    rejected = [*lines.rejected, *reading.unread, *(r for r, w in zip(remarks, wrong, strict=True) if w)]
     return Series(
         mapping=mapping,
         table=table,
@@ -68,8 +70,8 @@ def read_series(content: bytes, mapping: SeriesMapping, registered: Collection[s
         figures=kept,
         filled=reading.filled(kept),
         facts=last_facts(table, mapping, lines.known),
-        rejected=rejected,
-        warnings=[r for r, w in zip(remarks, wrong, strict=True) if not w],
+        rejected=[*lines.rejected, *reading.unread, *errors],
+        warnings=Judged(reading, found[~wrong], figures, amounts),
     )
 
 
@@ -105,12 +107,13 @@ class _Reading:
     def _unread(self) -> Iterator[Remark]:
         for column in dict.fromkeys(self.mapping.figures()):
             _, wrong = self.table.numbers(column, self.kinds[column])
-            texts = self.table.text(column)
             for line in np.flatnonzero(wrong[self.at]):
-                yield self._said(int(line), column, reason="not_a_number", value=str(texts[self.at[line]]))
+                yield self.said(int(line), column, reason="not_a_number")
 
-    def _said(self, line: int, column: str, **said: object) -> Remark:
+    def said(self, line: int, column: str, **said: object) -> Remark:
+        """A remark about one cell; its value is what stands there unless told otherwise."""
         met = self.lines.iloc[line]
+        said.setdefault("value", str(self.table.text(column)[self.at[line]]))
         cell = f"{self.table.letters(column)}{self.table.line[self.at[line]]}"
         return Remark(cell, met["institution"], str(met["year"]), **said)  # type: ignore[arg-type]
 
@@ -149,11 +152,33 @@ class _Reading:
                 lines |= np.isfinite(self.numbers(column))
         return [Filled(*key, lines, self.numbers(key[0])) for key, lines in counted.items()]
 
-    def remark(self, row: dict, figures: pd.DataFrame, amounts: pd.DataFrame) -> Remark:
-        met = (figures if row["table"] == "figures" else amounts).iloc[int(row["at"])]
+
+class Judged(Sequence[Remark]):
+    """What the rules found, put together when asked: a large table may have a hundred thousand."""
+
+    def __init__(
+        self, reading: _Reading, found: pd.DataFrame, figures: pd.DataFrame, amounts: pd.DataFrame
+    ) -> None:
+        self._reading, self._figures, self._amounts = reading, figures, amounts
+        self.found = found.reset_index(drop=True)
+
+    def __len__(self) -> int:
+        return len(self.found)
+
+    def kinds(self) -> dict[str, tuple[int, list[int]]]:
+        """For each rule how often it spoke, and the first places here it did."""
+        rules_ = self.found["rule"]
+        return {
+            rule: (len(rows), [int(at) for at in rows.index[:FIRST]])
+            for rule, rows in rules_.groupby(rules_, sort=False)
+        }
+
+    def __getitem__(self, at: int) -> Remark:  # type: ignore[override]  # one at a time, no slices
+        row = {str(name): value for name, value in self.found.iloc[at].items()}
+        met = (self._figures if row["table"] == "figures" else self._amounts).iloc[int(row["at"])]
         if row["table"] == "figures":
-            column = self.mapping.indicators[met["indicator"]].numerator[0]
+            column = self._reading.mapping.indicators[met["indicator"]].numerator[0]
         else:
             column = met["column"]
-        value = str(self.table.text(column)[self.at[met["line"]]])
-        return self._said(int(met["line"]), column, value=value, finding=finding(row, figures, amounts))
+        said = finding(row, self._figures, self._amounts)
+        return self._reading.said(int(met["line"]), column, finding=said)
