@@ -57,7 +57,7 @@ def _(message: str, /, **blanks: object) -> str:
 
 def n_(one: str, many: str, n: int, /, **blanks: object) -> str:
     """The message in the plural form that n takes; {n} is the number as the language writes it."""
-    said = _catalogue(language()).ngettext(one, many, n)
+    said = _catalogue(language()).ngettext(one, many, int(n))
     return said.format(n=number(n), **blanks)
 
 

@@ -59,6 +59,7 @@
       if (event.key === "ArrowDown" && !list.children.length) { ask(); event.preventDefault(); return; }
       if (event.key === "Escape") { close(); return; }
       if (!found.length) return;
+      if (event.key.startsWith("Arrow")) { clearTimeout(timer); asked += 1; }  // the list stays as it is being read
       if (event.key === "ArrowDown") point((at + 1) % found.length);
       else if (event.key === "ArrowUp") point((at - 1 + found.length) % found.length);
       else if (event.key === "Enter" && at >= 0) take(found[at]);

@@ -128,16 +128,10 @@ def _cell(shown: Matrix, id: str, code: str) -> Component:
     where = shown.columns[code]
     said = _("{k} of {n}, {id}, {region}", k=number(hits), n=number(base), id=id, region=where)
     here = {"aria-current": "true"} if (id, code) == shown.here else {}
-    if base < PEERS_NEED:
-        text = f"{hits}/{base}" if base else "–"
-        link = html.A(text, href=shown.link(id, code), title=said, **{"aria-label": said})
-        return html.Td(link, className="few", **here)
-    percent = 100 * hits / base
-    link = html.A(
-        number(percent),
-        href=shown.link(id, code),
-        title=said,
-        style={"--v": round(percent, 1)},
-        **{"aria-label": said},
-    )
-    return html.Td(link, className=step_class(round(percent)), **here)
+    few = base < PEERS_NEED
+    percent = 100 * hits / max(base, 1)
+    shown_as = (f"{hits}/{base}" if base else "–") if few else number(percent)
+    inside = [shown_as, html.Span(f": {said}", className="vh")]
+    bar = {} if few else {"style": {"--v": round(percent, 1)}}
+    link = html.A(inside, href=shown.link(id, code), title=said, **bar)
+    return html.Td(link, className="few" if few else step_class(round(percent)), **here)

@@ -41,7 +41,12 @@ def arrivals(rows: pd.DataFrame, year: int, expected: int, words: Mapping[str, s
          "line": {"color": colour["edge"], "width": 1, "dash": "dot"}},
     ]  # fmt: skip
     drawn = layout(theme, right=96, annotations=notes, shapes=shapes)
-    drawn["yaxis"] = axis(theme, grid=True, range=[0, max(expected, 1) * 1.12], nticks=5)
+    drawn["yaxis"] = axis(
+        theme,
+        grid=True,
+        range=[0, max(expected, 1) * 1.12],
+        **({"dtick": 1} if expected < 5 else {"nticks": 5}),
+    )
     drawn["xaxis"] = axis(
         theme, ticksuffix=" " + words["days"], showticksuffix="last", nticks=6, range=[left, right]
     )

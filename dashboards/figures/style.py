@@ -72,8 +72,10 @@ def percent_axis(theme: str, sign: str) -> Drawn:
 
 def value_axis(theme: str, low: float, high: float, say: Callable[[float, bool], str]) -> Drawn:
     """Round ticks over a span; `say` writes one, and knows whether it is the top one, with the unit."""
-    step = _round_step((high - low) or abs(high) or 1.0)
-    first, last = floor(low / step), ceil(high / step)
+    flat = high - low <= 1e-9 * abs(high)
+    step = _round_step((abs(high) or 1.0) if flat else high - low)
+    first = floor(low / step)
+    last = max(ceil(high / step), first + 1)
     ticks = [step * n for n in range(first, last + 1)]
     texts = [say(tick, place == len(ticks) - 1) for place, tick in enumerate(ticks)]
     top = ticks[-1] + 0.1 * (ticks[-1] - ticks[0])

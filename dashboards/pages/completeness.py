@@ -353,7 +353,7 @@ def institutions(view: View) -> Content:
     at = page_of(view)
     page = {"offset": at * SIZE, "limit": SIZE}
     rows = completeness.requirement_institutions(view.stores.warehouse, year_of(view), choice, **page)
-    where = label(codelist("region")[region].label) if region else _("All regions")
+    where = label(codelist("region")[region].label) if region else _("all regions")
     crumbs = [html.Li(html.A(_level_name(view), href=view.link(region=None, requirement=None, page=None)))]
     crumbs.append(
         html.Li(
