@@ -8,8 +8,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from dash import Dash
-from flask import Flask, Response, abort, g, request
+from flask import Flask, abort, g, redirect, request
+from werkzeug.wrappers import Response
 
+from data.register.accounts import Account
+from data.register.engine import Register
+from data.register.sign_in import needs_authenticator, whose
 from schemas.roles import PUBLIC, Actor, Permission, Role, may
 
 DEMO_ACTORS: Mapping[str, Actor] = {
@@ -19,6 +23,8 @@ DEMO_ACTORS: Mapping[str, Actor] = {
 """Who one can be in demo mode; outside it none of them exists."""
 
 DEMO_COOKIE = "sapat-demo"
+SESSION_COOKIE = "__Host-sapat"
+"""Only over TLS or on this machine, for the whole host, unseen by scripts."""
 LONGEST_VALUE = 4_000
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -28,6 +34,7 @@ class Access:
     """The classification: endpoint -> permission, and callback -> permission of each Dash app."""
 
     endpoints: dict[str, Permission] = field(default_factory=dict)
+    before_second_factor: set[str] = field(default_factory=set)
     closed: set[str] = field(default_factory=set)  # routes that came with a library and serve nobody
     callbacks: dict[tuple[str, str], Permission] = field(default_factory=dict)
     apps: dict[str, Dash] = field(default_factory=dict)  # endpoint of its callbacks -> app
@@ -53,12 +60,13 @@ def actor() -> Actor:
     return g.get("actor", PUBLIC)
 
 
-def guard(server: Flask, access: Access, *, demo: bool) -> None:
+def guard(server: Flask, access: Access, register: Register, *, demo: bool) -> None:
     """Put the gate before every request."""
 
     @server.before_request
     def check() -> Response | None:
-        g.actor = _signed_in(demo=demo)
+        g.account = _account(register)
+        g.actor = g.account.actor if g.account else _nobody(demo=demo)
         endpoint = request.endpoint
         if endpoint is None:
             return None  # no such route: Flask answers 404
@@ -66,6 +74,8 @@ def guard(server: Flask, access: Access, *, demo: bool) -> None:
             abort(404)
         if not may(g.actor, access.endpoints[endpoint]):
             abort(403 if g.actor is not PUBLIC else 401)
+        if g.account and needs_authenticator(g.account) and endpoint not in access.before_second_factor:
+            return redirect("/authenticator", 303)
         if request.method not in _SAFE_METHODS:
             _refuse_other_sites()
         if endpoint in access.apps:
@@ -73,8 +83,14 @@ def guard(server: Flask, access: Access, *, demo: bool) -> None:
         return None
 
 
-def _signed_in(*, demo: bool) -> Actor:
-    """The actor of a request. Nobody is signed in outside demo mode."""
+def _account(register: Register) -> Account | None:
+    """The account whose session the request carries."""
+    token = request.cookies.get(SESSION_COOKIE)
+    return whose(register, token) if token else None
+
+
+def _nobody(*, demo: bool) -> Actor:
+    """Who asks without a session: the public, and in demo mode a demo actor behind `/app/`."""
     if demo and request.path.startswith("/app"):
         return DEMO_ACTORS.get(request.cookies.get(DEMO_COOKIE, ""), DEMO_ACTORS["analyst"])
     return PUBLIC

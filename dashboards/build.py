@@ -16,6 +16,7 @@ from dashboards.web.frame import Door, framed
 from dashboards.web.health import health
 from dashboards.web.metrics import metrics
 from dashboards.web.refusals import refusals
+from dashboards.web.sign_in import sign_in_pages
 from dashboards.web.suggestions import suggestions
 from data.stores import Stores
 from schemas.roles import Permission
@@ -51,7 +52,7 @@ def build(stores: Stores) -> Flask:
     server.config["COMPRESS_BR_LEVEL"] = 5
     Compress(server)
     access = Access()
-    guard(server, access, demo=stores.settings.demo)
+    guard(server, access, stores.register, demo=stores.settings.demo)
     server.register_blueprint(files)
     server.register_blueprint(health(stores))
     server.register_blueprint(metrics(stores))
@@ -61,11 +62,21 @@ def build(stores: Stores) -> Flask:
     access.route("suggestions.institutions", Permission.READ_SECTOR)
     doors = [Door("/", PUBLIC_PAGES, stores), Door("/app/", PAGES, stores)]
     apps = [_dash(server, access, stores, door) for door in doors]
+    _signing_in(server, access, doors[0])
     refusals(server, doors)
     _headers(server, apps)
     if left_open := access.unclassified(server):
         raise Unclassified(", ".join(left_open))
     return server
+
+
+def _signing_in(server: Flask, access: Access, door: Door) -> None:
+    server.register_blueprint(sign_in_pages(door))
+    for name in ("enter", "leave", "invitation", "forgotten"):
+        access.route(f"sign_in.{name}", Permission.READ_PUBLIC)
+    for name in ("authenticator", "own"):
+        access.route(f"sign_in.{name}", Permission.READ_SECTOR)
+    access.before_second_factor |= {"sign_in.authenticator", "sign_in.leave", "files.file"}
 
 
 def _dash(server: Flask, access: Access, stores: Stores, door: Door) -> Framed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import render_template, request
+from flask import g, render_template, request
 
 from dashboards.access import actor
 from dashboards.page import Door
@@ -42,6 +42,7 @@ def framed(door: Door, content: str, dash: Mapping[str, str] | None = None) -> s
             query=f"?lang={language}" if "lang" in request.args else "",
             menu=[(f"{home}{p.path}", _(p.name)) for p in door.pages if p.in_menu],
             reader=_(_ROLES[actor().role]),
+            account=g.get("account"),
             demo=door.stores.settings.demo,
             version=_version(door),
             content=content,

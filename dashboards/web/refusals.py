@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from urllib.parse import quote
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
@@ -38,5 +39,9 @@ def refusals(server: Flask, doors: Sequence[Door]) -> None:
         door = doors[0]
         with speaking(language_of(request.args)):
             back = f'<p><a href="{door.prefix}" data-reload>{escape(_("To the public pages"))}</a></p>'
+            if code == 401:
+                target = quote(request.full_path.rstrip("?"))
+                link = f'<a class="btn btn-primary" href="/sign-in?next={target}" data-reload>'
+                back = f"<p>{link}{escape(_('Sign in'))}</a></p>{back}"
             content = f'<div class="refusal"><h1>{escape(_(title))}</h1><p>{escape(_(text))}</p>{back}</div>'
         return Response(framed(door, content), code, mimetype="text/html")

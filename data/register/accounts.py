@@ -24,6 +24,7 @@ class Account:
     name: str = ""
     language: str = "ky"
     email: str = ""
+    second_factor: bool = False  # whether an authenticator is set up
 
 
 def save(register: Register, entry: Account, *, by: Actor) -> None:
@@ -69,7 +70,7 @@ def find(connection: Connection, id: str) -> Account:
 def read(row: Row[Any]) -> Account:
     """An account from its row."""
     actor = Actor(row.id, Role(row.role), row.institution, _set(row.authorities), _set(row.levels))
-    return Account(actor, row.name, row.language, row.email or "")
+    return Account(actor, row.name, row.language, row.email or "", row.totp is not None)
 
 
 def _set(joined: str) -> frozenset[str]:

@@ -199,13 +199,9 @@ def change_password(register: Register, by: Actor, old: str, new: str, *, token:
     sign_out_others(register, by, token)
 
 
-def needs_authenticator(register: Register, by: Actor) -> bool:
+def needs_authenticator(found: Account) -> bool:
     """Whether this account has to set up an authenticator before it may go on."""
-    if by.role not in WITH_AUTHENTICATOR:
-        return False
-    with register.reading() as connection:
-        row = connection.execute(_open_account(account.c.id == by.id)).first()
-        return row is not None and row.totp is None
+    return found.actor.role in WITH_AUTHENTICATOR and not found.second_factor
 
 
 def new_secret() -> str:

@@ -1,0 +1,179 @@
+"""Signing in and out, invitations, forgotten passwords, authenticators, and one's own account.
+
+Plain forms that work without scripts. The session's cookie holds a random id and nothing else.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict, deque
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from flask import Blueprint, g, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from dashboards.access import SESSION_COOKIE, actor
+from dashboards.page import Door
+from dashboards.serving import language_of
+from dashboards.web.frame import framed
+from dashboards.words import N_, _, day, speaking
+from data.passwords import SHORTEST, WeakPassword
+from data.register import sign_in
+from data.register.engine import when
+from data.register.sign_in import CodeNeeded, Opened, Refused, TicketSpent
+
+ATTEMPTS, WITHIN = 10, 15 * 60  # sign-ins per address of the network and account, in so many seconds
+_WEAK = {
+    "short": N_("The password needs at least {n} characters."),
+    "long": N_("The password is too long."),
+    "common": N_("This password is too common: it would be guessed."),
+}
+
+
+class Attempts:
+    """How often somebody has tried lately. Counted in each process: a limit on guessing, not an account."""
+
+    def __init__(self) -> None:
+        self._tried: defaultdict[str, deque[float]] = defaultdict(deque)
+
+    def too_many(self, who: str) -> bool:
+        """Count one more attempt; whether it was one too many."""
+        now = time.monotonic()
+        tried = self._tried[who]
+        while tried and tried[0] < now - WITHIN:
+            tried.popleft()
+        tried.append(now)
+        if len(self._tried) > 10_000:
+            self._tried.clear()  # a flood of names: begin anew rather than fill the memory
+        return len(tried) > ATTEMPTS
+
+
+def sign_in_pages(door: Door) -> Blueprint:
+    """`/sign-in`, `/sign-out`, `/invitation/<token>`, `/forgotten`, `/authenticator`, `/account`."""
+    blueprint = Blueprint("sign_in", __name__)
+    pages = _Pages(door)
+    both = ["GET", "POST"]
+    for rule, name, methods in (
+        ("/sign-in", "enter", both),
+        ("/sign-out", "leave", ["POST"]),
+        ("/invitation/<token>", "invitation", both),
+        ("/forgotten", "forgotten", both),
+        ("/authenticator", "authenticator", both),
+        ("/account", "own", both),
+    ):
+        blueprint.add_url_rule(rule, name, getattr(pages, name), methods=methods)
+    return blueprint
+
+
+class _Pages:
+    """The routes of one server, over its register."""
+
+    def __init__(self, door: Door) -> None:
+        self.door = door
+        self.register = door.stores.register
+        self.attempts = Attempts()
+
+    def _page(self, name: str, words: Mapping[str, object] | None = None, status: int = 200) -> Response:
+        with speaking(language_of(request.args)):
+            content = render_template(f"{name}.html", _=_, **(words or {}))
+        return Response(framed(self.door, content), status, mimetype="text/html")
+
+    def _entered(self, opened: Opened, target: str = "/app/") -> Response:
+        answer = redirect(_inside(target), 303)
+        answer.set_cookie(SESSION_COOKIE, opened.token, secure=True, httponly=True, samesite="Lax", path="/")
+        return answer
+
+    def enter(self) -> Response:
+        asked = {"next": _inside(request.values.get("next", "")), "email": request.form.get("email", "")}
+        if request.method == "GET":
+            return self._page("sign_in", asked)
+        email = asked["email"].strip().casefold()
+        if self.attempts.too_many(f"{request.remote_addr} {email}"):
+            problem = N_("Too many attempts. Please wait a quarter of an hour.")
+            return self._page("sign_in", {**asked, "problem": problem}, 429)
+        given = request.form.get("password", ""), request.form.get("code", "")
+        try:
+            opened = sign_in.sign_in(self.register, email, *given, agent=str(request.user_agent))
+        except CodeNeeded:
+            return self._page("sign_in", {**asked, "password": given[0], "code": True})
+        except Refused:
+            return self._page(
+                "sign_in", {**asked, "problem": N_("E-mail, password or code is not right.")}, 401
+            )
+        return self._entered(opened, asked["next"])
+
+    def leave(self) -> Response:
+        sign_in.sign_out(self.register, request.cookies.get(SESSION_COOKIE, ""))
+        answer = redirect("/", 303)
+        answer.delete_cookie(SESSION_COOKIE, secure=True, httponly=True, samesite="Lax", path="/")
+        return answer
+
+    def invitation(self, token: str) -> Response:
+        if not sign_in.ticket_stands(self.register, token):
+            return self._page("ticket_spent", status=410)
+        if request.method == "GET":
+            return self._page("new_password", {"shortest": SHORTEST})
+        try:
+            opened = sign_in.take_up(
+                self.register, token, request.form.get("password", ""), agent=str(request.user_agent)
+            )
+        except WeakPassword as weak:
+            return self._page("new_password", {"shortest": SHORTEST, "problem": _WEAK[weak.reason]}, 422)
+        except TicketSpent:
+            return self._page("ticket_spent", status=410)
+        return self._entered(opened)
+
+    def forgotten(self) -> Response:
+        if request.method == "GET":
+            return self._page("forgotten")
+        if not self.attempts.too_many(f"forgotten {request.remote_addr}"):
+            sign_in.forgotten(self.register, request.form.get("email", ""))
+        return self._page("forgotten", {"sent": True})
+
+    def authenticator(self) -> Response:
+        secret = request.form.get("secret") or sign_in.new_secret()
+        words = {"secret": secret, "spaced": " ".join(secret[n : n + 4] for n in range(0, len(secret), 4))}
+        if request.method == "GET":
+            return self._page("authenticator", words)
+        try:
+            sign_in.set_authenticator(self.register, actor(), secret, request.form.get("code", ""))
+        except (Refused, ValueError):
+            problem = N_("The code does not fit. Check the telephone's clock.")
+            return self._page("authenticator", {**words, "problem": problem}, 422)
+        return redirect("/app/", 303)
+
+    def own(self) -> Response:
+        token = request.cookies.get(SESSION_COOKIE, "")
+        said: dict[str, object] = {}
+        status = 200
+        if request.method == "POST" and request.form.get("do") == "others":
+            sign_in.sign_out_others(self.register, actor(), token)
+            said = {"done": N_("Signed out everywhere else.")}
+        elif request.method == "POST":
+            status, said = _changed(self.door, token)
+        with speaking(language_of(request.args)):
+            places = [
+                {"agent": row.agent, "seen": day(when(row.seen_at).date(), "medium")}
+                for row in sign_in.sessions(self.register, actor())
+            ]
+        return self._page("account", {"account": g.account, "places": places, **said}, status)
+
+
+def _changed(door: Door, token: str) -> tuple[int, dict[str, object]]:
+    """Change the password as the form asks; the answer's status and words."""
+    old, new = request.form.get("old", ""), request.form.get("password", "")
+    try:
+        sign_in.change_password(door.stores.register, actor(), old, new, token=token)
+    except WeakPassword as weak:
+        return 422, {"problem": _WEAK[weak.reason], "shortest": SHORTEST}
+    except Refused:
+        return 401, {"problem": N_("The old password is not right.")}
+    return 200, {"done": N_("The password is changed; other sessions have ended.")}
+
+
+def _inside(target: str) -> str:
+    """Where to go afterwards: a path of ours, never another site."""
+    parts = urlsplit(target)
+    ours = target.startswith("/app/") and not parts.netloc and not parts.scheme and "\\" not in target
+    return target if ours else "/app/"
