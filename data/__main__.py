@@ -1,4 +1,4 @@
-"""The data layer's commands: python -m data init | status | register | backup | restore | verify | audit."""
+"""The data layer's commands: init, status, register, backup, restore, verify, audit, account."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from pathlib import Path
 
 from data.backup import BackupError, backup, restore, verify
 from data.durable import DiskFull, make_folder
-from data.register import audit, institutions
+from data.register import accounts, audit, institutions, sign_in
 from data.register.engine import Register
 from data.settings import Settings, SettingsError, settings
 from data.snapshots import Damaged
 from data.status import status
 from data.warehouse import Warehouse
-from schemas.roles import SYSTEM
+from schemas.roles import SYSTEM, Actor, Role
+from schemas.texts import LANGUAGES
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,6 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     try:
         return given.run(settings(), given)
+    except accounts.NoSuchAccount as unknown:
+        print(f"There is no open account {unknown}.", file=sys.stderr)
+        return 2
     except (SettingsError, BackupError, institutions.BadRegisterFile, Damaged, DiskFull) as refusal:
         print(refusal, file=sys.stderr)
         return 2
@@ -52,7 +56,83 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--format", choices=("text", "json"), default="text")
         if name == "audit":
             command.add_argument("--limit", type=int, default=20)
+    _account_parser(commands.add_parser("account", help="open, invite, list and close accounts"))
     return parser
+
+
+def _account_parser(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(required=True, metavar="action")
+    for name, run, words in (
+        ("add", _account_add, "open an account and print the link of its invitation"),
+        ("invite", _account_invite, "print a new invitation; the one before ends"),
+        ("lift", _account_lift, "let an account set up a new authenticator"),
+        ("close", _account_close, "close an account; what it did stays in its name"),
+        ("list", _account_list, "list the open accounts"),
+    ):
+        action = actions.add_parser(name, help=words)
+        action.set_defaults(run=run)
+        if name != "list":
+            action.add_argument("id", help="a short name, kept in the audit trail")
+        if name == "add":
+            action.add_argument("--email", required=True)
+            action.add_argument("--role", required=True, choices=_ROLES)
+            action.add_argument("--name", default="")
+            action.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0])
+            action.add_argument("--institution", help="code; for reporters and heads")
+            action.add_argument(
+                "--authority", action="append", default=[], help="an analyst's scope; may be repeated"
+            )
+            action.add_argument(
+                "--level", action="append", default=[], help="an analyst's scope; may be repeated"
+            )
+
+
+_ROLES = [str(role) for role in (Role.REPORTER, Role.HEAD, Role.ANALYST, Role.ADMIN)]
+
+
+def _account_add(found: Settings, given: argparse.Namespace) -> int:
+    if (given.role in (Role.REPORTER, Role.HEAD)) != bool(given.institution):
+        print("Reporters and heads belong to an institution, others do not.", file=sys.stderr)
+        return 2
+    scopes = frozenset(given.authority), frozenset(given.level)
+    actor = Actor(given.id, Role(given.role), given.institution, *scopes)
+    entry = accounts.Account(actor, given.name, given.language, given.email)
+    with closing(Register(found.register)) as register:
+        register.upgrade()
+        accounts.save(register, entry, by=SYSTEM)
+        print(_invitation(found, sign_in.invite(register, given.id, by=SYSTEM)))
+    return 0
+
+
+def _account_invite(found: Settings, given: argparse.Namespace) -> int:
+    with closing(Register(found.register)) as register:
+        print(_invitation(found, sign_in.invite(register, given.id, by=SYSTEM)))
+    return 0
+
+
+def _invitation(found: Settings, token: str) -> str:
+    return f"{found.address}/invitation/{token}"
+
+
+def _account_lift(found: Settings, given: argparse.Namespace) -> int:
+    with closing(Register(found.register)) as register:
+        sign_in.lift_authenticator(register, given.id, by=SYSTEM)
+    return 0
+
+
+def _account_close(found: Settings, given: argparse.Namespace) -> int:
+    with closing(Register(found.register)) as register:
+        accounts.close(register, given.id, by=SYSTEM)
+    return 0
+
+
+def _account_list(found: Settings, _: argparse.Namespace) -> int:
+    with closing(Register(found.register)) as register:
+        register.upgrade()
+        with register.reading() as connection:
+            for one in accounts.all_open(connection):
+                print(one.actor.id, one.actor.role, one.actor.institution or "-", one.email, one.name)
+    return 0
 
 
 def _init(found: Settings, _: argparse.Namespace) -> int:

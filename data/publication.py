@@ -12,6 +12,7 @@ import pandas as pd
 
 from data import snapshots
 from data.dimensions import REPORT_COLUMNS, Dimensions
+from data.durable import TEMPORARY
 from data.register import reports
 from data.register.engine import Register
 from data.snapshots import Damaged
@@ -81,7 +82,7 @@ def publish(
 
 def _build(path: Path, batch: Batch, dimensions: Dimensions, limits: Limits) -> None:
     config = {"threads": limits.threads, "memory_limit": limits.memory}
-    config["temp_directory"] = str(path.parent / "spill" / "publication")
+    config["temp_directory"] = str(path.with_name(f"{TEMPORARY}spill"))
     # Nobody recovers a snapshot half built: its rows go straight to the file, not to a log first.
     config["checkpoint_threshold"] = "1KB"
     fresh = not path.exists()

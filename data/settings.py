@@ -50,7 +50,15 @@ class Settings:
     lease_seconds: int = 120
     """After how long a report whose checker died is taken up by another."""
     upload_mb: int = 5
+    public_url: str = ""
+    smtp_url: str = ""
+    mail_from: str = "sapat@localhost"
     """The largest file taken in."""
+
+    @property
+    def address(self) -> str:
+        """Where people reach Sapat, for links in letters."""
+        return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
 
     @property
     def register(self) -> str:

@@ -111,7 +111,10 @@ def publishing(folder: Path) -> Iterator[Path]:
 
 def _sweep(folder: Path) -> None:
     for leftover in folder.glob(f"{TEMPORARY}*"):
-        leftover.unlink(missing_ok=True)
+        if leftover.is_dir():
+            shutil.rmtree(leftover, ignore_errors=True)
+        else:
+            leftover.unlink(missing_ok=True)
 
 
 def copy(folder: Path, version: int, to: Path) -> None:

@@ -204,8 +204,8 @@ class Warehouse:
             connection = duckdb.connect(path, config=limits)
             connection.execute(statement("schema"))
         else:
-            spill = self.folder / "spill" / str(os.getpid())
-            limits["temp_directory"] = str(spill)
+            # DuckDB makes this folder when it needs it, and none above it.
+            limits["temp_directory"] = str(self.folder / f"spill-{os.getpid()}")
             connection = duckdb.connect(path, read_only=True, config=limits)
         # One that another reader of this process opened shares its settings, locked already.
         with suppress(duckdb.InvalidInputException):

@@ -19,6 +19,7 @@ from ingest import load as loading
 from ingest.isolated import Reader
 from ingest.load import Recent
 from ingest.pipeline import check_claimed, now
+from ingest.post import send_waiting
 
 LOG = logging.getLogger(__name__)
 AT_ONCE = 50
@@ -74,6 +75,7 @@ class Worker:
     def _beat(self) -> None:
         if time.monotonic() - self._beaten >= BEAT_EVERY:
             queue.beat(self.stores.register, self.name)
+            send_waiting(self.stores)
             self._beaten = time.monotonic()
 
     def run(self, *, once: bool = False) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from data.register.engine import Register
 from data.register.institutions import NoSuchInstitution, on_date
-from data.register.reports import find
+from data.register.reports import find, load
 from data.register.tables import finding
 from schemas.states import IN_FORCE
 
@@ -67,3 +67,12 @@ def found(register: Register, reports: Collection[str]) -> list[tuple[str, ...]]
     with register.reading() as connection:
         rows = connection.execute(select(*columns).where(finding.c.report.in_(list(reports))))
         return [tuple(row) for row in rows]
+
+
+def contact(register: Register, report: str) -> tuple[str, str]:
+    """To whom one writes about a report, and in which language; "" where no contact is known."""
+    with register.reading() as connection:
+        row = load(connection, report)
+        return on_date(
+            connection, row.institution, date.fromisoformat(row.received_at[:10])
+        ).contact, row.language

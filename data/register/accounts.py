@@ -67,6 +67,16 @@ def find(connection: Connection, id: str) -> Account:
     return read(row)
 
 
+def all_open(connection: Connection) -> list[Account]:
+    """Every open account, by id."""
+    return [
+        read(row)
+        for row in connection.execute(
+            select(account).where(account.c.closed_at.is_(None)).order_by(account.c.id)
+        )
+    ]
+
+
 def read(row: Row[Any]) -> Account:
     """An account from its row."""
     actor = Actor(row.id, Role(row.role), row.institution, _set(row.authorities), _set(row.levels))

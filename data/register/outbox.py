@@ -24,7 +24,10 @@ def waiting(connection: Connection, *, limit: int = 100) -> list[Row[Any]]:
 
 
 def sent(register: Register, ids: Iterable[int]) -> None:
-    """Record that messages went out."""
+    """Record that messages went out; a link in one is kept no longer than it has to be."""
     with register.transaction() as change:
         here = (outbox.c.id.in_(list(ids)), outbox.c.sent_at.is_(None))
-        change.connection.execute(update(outbox).where(*here).values(sent_at=change.at))
+        for row in change.connection.execute(select(outbox).where(*here)).all():
+            kept = {name: value for name, value in row.detail.items() if name != "token"}
+            noted = update(outbox).where(outbox.c.id == row.id)
+            change.connection.execute(noted.values(sent_at=change.at, detail=kept))
