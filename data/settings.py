@@ -50,10 +50,13 @@ class Settings:
     lease_seconds: int = 120
     """After how long a report whose checker died is taken up by another."""
     upload_mb: int = 5
-    public_url: str = ""
-    smtp_url: str = ""
-    mail_from: str = "sapat@localhost"
     """The largest file taken in."""
+    public_url: str = ""
+    """Where people reach Sapat, for the links in letters: https://sapat.example."""
+    smtp_url: str = ""
+    """The mail server: smtp://, smtp+starttls:// or smtps://user:password@host; files in the home unless set."""
+    mail_from: str = "sapat@localhost"
+    """The sender of letters."""
 
     @property
     def address(self) -> str:
