@@ -12,12 +12,13 @@ import pandas as pd
 import pytest
 
 from data import snapshots
-from data.publication import Batch, CountsDiffer, difference, fact_hash, publish
+from data.publication import Batch, CountsDiffer, Limits, difference, fact_hash, publish
 from data.snapshots import Damaged
 from data.sql import HERE, statement
 from data.warehouse import Warehouse
 from schemas.roles import SYSTEM
 from schemas.states import IN_FORCE, State
+from tests.bench import sector
 
 TABLES = (
     "institution", "institution_year", "report", "cell", "observation_by_indicator", "decile",
@@ -221,3 +222,11 @@ def test_every_statement_says_first_what_it_is():
     for path in HERE.rglob("*.sql"):
         name = path.relative_to(HERE).with_suffix("").as_posix()
         assert statement(name).startswith(f"-- {path.name}: "), name
+
+
+def test_a_publication_larger_than_its_memory_goes_by_way_of_the_disk(folder, warehouse):
+    size = sector.Size(300, 2, 51, levels=3)
+    given, known = sector.batch(size, list(size.all_years)), sector.dimensions(size)
+    publish(folder, given, known, limits=Limits(memory="40MB", threads=1))
+    assert dict(warehouse.tuples("counts"))["observation_by_indicator"] == len(given.observations)
+    assert not list(folder.glob(".part-*"))
