@@ -37,7 +37,7 @@ class Framed(Dash):
 
     door: Door
 
-    def interpolate_index(self, **kwargs: str) -> str:
+    def interpolate_index(self, **kwargs: str) -> str:  # pyright: ignore[reportIncompatibleMethodOverride]
         # Dash loads its table component for every application, wanted or not.
         scripts = [line for line in kwargs["scripts"].splitlines() if "/dash_table/" not in line]
         dash = {"config": kwargs["config"], "scripts": "\n".join(scripts), "renderer": kwargs["renderer"]}
@@ -83,7 +83,7 @@ def _dash(server: Flask, access: Access, stores: Stores, door: Door) -> Framed:
     prefix = door.prefix
     app = Framed(
         f"sapat{prefix}".replace("/", "_"),
-        server=server,
+        server=server,  # pyright: ignore[reportArgumentType] (Dash declares less than it takes)
         routes_pathname_prefix=prefix,
         requests_pathname_prefix=prefix,
         pages_folder="",

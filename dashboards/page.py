@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlencode
-
-from dash.development.base_component import Component
 
 from data.stores import Stores
 from schemas.roles import Actor, Permission
 
-Content = Component | list[Component] | str
+Content = Any
+"""What Dash takes for children: a component, a text, nothing, or a list of these, nested as it likes."""
 
 
 @dataclass(frozen=True, slots=True)

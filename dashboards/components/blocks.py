@@ -9,23 +9,25 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboards.components.attributes import HIDDEN, aria, data
 from dashboards.words import _, language, number
 
-Child = Component | str | Sequence["Component | str"]
+Child = Any
+"""What may stand inside: a component, a text, or a list of these."""
 
 
 def icon(name: str) -> Component:
     """A glyph of the look; it says nothing to a screen reader."""
-    return html.Span(className=f"i i-{name}", **{"aria-hidden": "true"})
+    return html.Span(className=f"i i-{name}", **HIDDEN)
 
 
 def head(title: str, scope: Sequence[Child], crumbs: Sequence[tuple[str, str]] = ()) -> Component:
     """The page's head: where one is, what the page has found, and what it speaks about."""
     items = [html.Li(html.A(name, href=href) if href else html.Span(name)) for name, href in crumbs]
     link = html.Button(
-        [icon("link"), _("Copy link")], className="btn btn-sm", type="button", **_data("copy-link")
+        [icon("link"), _("Copy link")], className="btn btn-sm", type="button", **data(copy_link="")
     )
-    paper = html.Button([icon("down"), _("Print")], className="btn btn-sm", type="button", **_data("print"))
+    paper = html.Button([icon("down"), _("Print")], className="btn btn-sm", type="button", **data(print=""))
     return html.Div(
         [
             html.Ol(items, className="crumbs") if items else html.Div(),
@@ -34,10 +36,6 @@ def head(title: str, scope: Sequence[Child], crumbs: Sequence[tuple[str, str]] =
         ],
         className="page-head",
     )
-
-
-def _data(name: str) -> dict[str, str]:
-    return {f"data-{name}": ""}
 
 
 def _dotted(parts: Sequence[Child]) -> list[Child]:
@@ -73,7 +71,7 @@ def figure(shown: Figure) -> Component:
     details = html.Details(
         [html.Summary([icon("table"), _("Data table")]), table(shown.table)], className="fig-table"
     )
-    link = html.Button([icon("link"), _("Copy link")], type="button", **_data("copy-link"))
+    link = html.Button([icon("link"), _("Copy link")], type="button", **data(copy_link=""))
     return html.Figure(
         [
             html.H2(shown.title, className="fig-title"),
@@ -101,7 +99,7 @@ def table(shown: Table, *, cards: bool = False) -> Component:
                 html.Th(cell, scope="row")
                 if column == 0
                 else html.Td(
-                    cell, className="num" if column in numeric else "", **{"data-th": shown.headings[column]}
+                    cell, className="num" if column in numeric else "", **data(th=shown.headings[column])
                 )
                 for column, cell in enumerate(row)
             ]
@@ -114,7 +112,7 @@ def table(shown: Table, *, cards: bool = False) -> Component:
         className="scroll",
         tabIndex="0",
         role="region",
-        **{"aria-label": name},
+        **aria(label=name),
     )
 
 
@@ -131,9 +129,9 @@ def _numeric(shown: Table) -> set[int]:
 
 def graph(drawn: dict[str, Any], label: str, height: int) -> Component:
     """A Plotly picture with words for those who do not see it. `drawn`: Any, Plotly's own JSON."""
-    config = {"displayModeBar": False, "responsive": True, "locale": language(), "scrollZoom": False}
+    config: Any = {"displayModeBar": False, "responsive": True, "locale": language(), "scrollZoom": False}
     picture = dcc.Graph(figure=drawn, config=config, style={"height": f"{height}px"}, responsive=True)
-    return html.Div(picture, role="img", **{"aria-label": label})
+    return html.Div(picture, role="img", **aria(label=label))
 
 
 def kpi(label: str, value: Child, base: Child, change: Child | None = None) -> Component:
@@ -162,7 +160,7 @@ def waiting(id: str, className: str = "", *, chart: bool = True) -> Component:
     """The place of a part until it arrives."""
     lines = [html.Span(className="skel skel-line"), html.Span(className="skel skel-line")]
     block = [html.Span(className="skel skel-chart")] if chart else []
-    return html.Div(html.Div([*lines, *block], **{"aria-busy": "true"}), id=id, className=className)
+    return html.Div(html.Div([*lines, *block], **aria(busy=True)), id=id, className=className)
 
 
 def pages(link: Callable[..., str], at: int, size: int, total: int) -> Component | str:
@@ -175,8 +173,8 @@ def pages(link: Callable[..., str], at: int, size: int, total: int) -> Component
     before = -1
     for n in near:
         if n - before > 1:
-            items.append(html.Li(html.Span("…", className="page-link", **{"aria-hidden": "true"})))
-        here = {"aria-current": "page"} if n == at else {}
+            items.append(html.Li(html.Span("…", className="page-link", **HIDDEN)))
+        here = aria(current="page") if n == at else {}
         items.append(
             html.Li(
                 html.A(str(n + 1), href=link(page=str(n) if n else None), className="page-link", **here),
@@ -186,4 +184,4 @@ def pages(link: Callable[..., str], at: int, size: int, total: int) -> Component
         before = n
     span = f"{number(at * size + 1)}–{number(min((at + 1) * size, total))}"
     items.append(html.Li(_("{span} of {total}", span=span, total=number(total)), className="of"))
-    return html.Nav(html.Ul(items, className="pagination"), **{"aria-label": _("Pages of the list")})
+    return html.Nav(html.Ul(items, className="pagination"), **aria(label=_("Pages of the list")))

@@ -8,6 +8,7 @@ from datetime import date
 from dash import html
 from dash.development.base_component import Component
 
+from dashboards.components.attributes import HIDDEN, Attributes, aria
 from dashboards.page import View
 from dashboards.words import _, label, number
 from data.queries.choice import Choice
@@ -98,7 +99,7 @@ def owners(view: View) -> Component:
 
 
 def row(fields: Sequence[Component]) -> Component:
-    return html.Div(list(fields), className="filters", role="search", **{"aria-label": _("Filters")})
+    return html.Div(list(fields), className="filters", role="search", **aria(label=_("Filters")))
 
 
 def clear(view: View) -> Component:
@@ -127,19 +128,19 @@ def _option(one: tuple[str, str | Sequence[tuple[str, str]]], value: str) -> Com
     return html.Optgroup([_option(inner, value) for inner in second], label=first)
 
 
-def picker(view: View, name: str, title: str, *, most: int, level: str = "") -> Component:
+def picker(name: str, title: str, *, most: int, level: str = "") -> Component:
     """Institutions chosen by typing; `picker.js` makes the text field and asks the server.
 
     The codes go into the address as `name`, joined by commas, the newest last and at most `most`.
     """
-    data = {
+    told: Attributes = {
         "data-picker": "", "data-name": name, "data-most": str(most), "data-from": "/app/suggestions",
         "data-input": f"pick-{name}", "data-prompt": _("Type a name or code"),
         "data-none": _("No institution found"), "data-level": level,
     }  # fmt: skip
-    found = html.Ul(id=f"found-{name}", role="listbox", **{"aria-label": _("Institutions found")})
+    found = html.Ul(id=f"found-{name}", role="listbox", **aria(label=_("Institutions found")))
     return html.Div(
-        [html.Label(title, htmlFor=f"pick-{name}"), html.Div([found], **data)], className="field wide suggest"
+        [html.Label(title, htmlFor=f"pick-{name}"), html.Div([found], **told)], className="field wide suggest"
     )
 
 
@@ -149,9 +150,9 @@ def chips(view: View, name: str, names: Mapping[str, str]) -> Component:
     for place, (code, words) in enumerate(names.items()):
         rest = ",".join(other for other in view.many(name) if other != code)
         drop = html.A(
-            html.Span(className="i i-cross", **{"aria-hidden": "true"}),
-            href=view.link(**{name: rest or None}), **{"aria-label": _("Remove {name}", name=words)},
+            html.Span(className="i i-cross", **HIDDEN),
+            href=view.link(**{name: rest or None}), **aria(label=_("Remove {name}", name=words)),
         )  # fmt: skip
-        swatch = html.Span(className=f"swatch swatch-{min(place, 1) + 1}", **{"aria-hidden": "true"})
+        swatch = html.Span(className=f"swatch swatch-{min(place, 1) + 1}", **HIDDEN)
         items.append(html.Li([swatch, html.Span(words), drop], className="chip"))
     return html.Ul(items, className="chips") if items else html.Div()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dash import html
 from dash.development.base_component import Component
 
+from dashboards.components.attributes import HIDDEN, aria
 from dashboards.words import _, percent
 
 
@@ -32,9 +33,7 @@ def dots(rows: Sequence[Dots], heading: str) -> Component:
         className="legend",
     )
     ticks = [html.Span(str(tick)) for tick in (0, 25, 50, 75, 100)]
-    axis = html.Li(
-        [html.Span(heading), html.Div(ticks), html.Span()], className="dots-axis", **{"aria-hidden": "true"}
-    )
+    axis = html.Li([html.Span(heading), html.Div(ticks), html.Span()], className="dots-axis", **HIDDEN)
     return html.Div([key, html.Ul([axis, *(_row(row) for row in rows)], className="dots")])
 
 
@@ -49,13 +48,13 @@ def _row(row: Dots) -> Component:
         ],
         className="dots-track",
         role="img",
-        **{"aria-label": said},
+        **aria(label=said),
     )
     name = html.A(row.name, href=row.href) if row.href else row.name
     number = [html.Span(row.id, className="rid")] if row.id else []
     value = html.Span(
         [html.B(percent(row.evidenced)), html.Span(f" – {percent(row.declared)}")],
         className="dots-val",
-        **{"aria-hidden": "true"},
+        **HIDDEN,
     )
     return html.Li([html.Span([*number, name], className="dots-label"), track, value], className="dots-row")

@@ -8,6 +8,7 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
+from dashboards.components.attributes import HIDDEN
 from dashboards.words import _, n_
 
 FORM_PARTS = ("unit", "person", "none", "blank", "no_report")
@@ -24,7 +25,7 @@ def forms_legend(rows: pd.DataFrame) -> Component:
     """The key of the parts that are there at all."""
     words = form_words()
     items = [
-        html.Li([html.Span(className=f"swatch swatch-{part}", **{"aria-hidden": "true"}), words[part]])
+        html.Li([html.Span(className=f"swatch swatch-{part}", **HIDDEN), words[part]])
         for part in words
         if part in rows and rows[part].any()
     ]

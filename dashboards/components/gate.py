@@ -10,7 +10,7 @@ import pandas as pd
 from dashboards.words import _, number, percent
 from schemas.honesty import SHARE_NEEDS, SMALL_TO, is_firm, is_small, share_is_public, suppressed
 
-HIDDEN = "·"
+WITHHELD = "·"
 
 
 def public_share(k: float, n: float) -> str:
@@ -52,5 +52,5 @@ def public_table(counts: pd.DataFrame, parts: Sequence[str]) -> tuple[pd.DataFra
     hide = np.atleast_2d(hide)
     shown = counts[list(parts)].where(~hide, 0).astype(int)
     shown["hidden"] = counts[list(parts)].where(hide, 0).sum(axis=1).astype(int)
-    texts = counts[list(parts)].map(lambda n: number(n)).astype(object).where(~hide, HIDDEN)
+    texts = counts[list(parts)].map(lambda n: number(n)).astype(object).where(~hide, WITHHELD)
     return shown, texts

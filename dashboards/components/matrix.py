@@ -9,6 +9,8 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
+from dashboards.components.attributes import Attributes, aria
+from dashboards.components.rows import cell
 from dashboards.words import _, label, number
 from schemas.honesty import PEERS_NEED
 from schemas.regulation import requirements
@@ -69,7 +71,7 @@ def matrix(shown: Matrix) -> Component:
         [html.Caption(shown.caption, className="vh"), html.Thead(_heads(shown)), html.Tbody(body)],
         className="matrix",
     )
-    return html.Div(table, className="scroll", tabIndex="0", role="region", **{"aria-label": shown.caption})
+    return html.Div(table, className="scroll", tabIndex="0", role="region", **aria(label=shown.caption))
 
 
 def _ordered(shown: Matrix, rows: list[str]) -> list[str]:
@@ -77,7 +79,7 @@ def _ordered(shown: Matrix, rows: list[str]) -> list[str]:
     if shown.sorted_by is None or shown.sorted_by not in shown.hits:
         return rows
     column = shown.sorted_by
-    return sorted(rows, key=lambda id: shown.hits.at[id, column] / max(shown.base.at[id, column], 1))
+    return sorted(rows, key=lambda id: cell(shown.hits, id, column) / max(cell(shown.base, id, column), 1))
 
 
 def _heads(shown: Matrix) -> Component:
@@ -85,12 +87,12 @@ def _heads(shown: Matrix) -> Component:
     heads = [first]
     for code, name in shown.columns.items():
         here = shown.sorted_by == code
-        more = {"aria-sort": "ascending"} if here else {}
+        more = aria(sort="ascending") if here else {}
         link = html.A(
             name,
             href=shown.sort(code),
             title=_("Sort, weakest first"),
-            **({"aria-current": "true"} if here else {}),
+            **(aria(current=True) if here else {}),
         )
         heads.append(
             html.Th(
@@ -109,9 +111,9 @@ def _group(shown: Matrix, name: str, rows: Sequence[str]) -> Component:
     cells = []
     for code in shown.columns:
         shares = [
-            100 * shown.hits.at[id, code] / shown.base.at[id, code]
+            100 * cell(shown.hits, id, code) / cell(shown.base, id, code)
             for id in rows
-            if shown.base.at[id, code] >= PEERS_NEED
+            if cell(shown.base, id, code) >= PEERS_NEED
         ]
         cells.append(html.Td(number(sum(shares) / len(shares)) if len(shares) == len(rows) else "·"))
     return html.Tr([html.Th(name, scope="row"), *cells], className="group")
@@ -124,14 +126,14 @@ def _row(shown: Matrix, id: str) -> Component:
 
 
 def _cell(shown: Matrix, id: str, code: str) -> Component:
-    hits, base = int(shown.hits.at[id, code]), int(shown.base.at[id, code])
+    hits, base = int(cell(shown.hits, id, code)), int(cell(shown.base, id, code))
     where = shown.columns[code]
     said = _("{k} of {n}, {id}, {region}", k=number(hits), n=number(base), id=id, region=where)
-    here = {"aria-current": "true"} if (id, code) == shown.here else {}
+    here = aria(current=True) if (id, code) == shown.here else {}
     few = base < PEERS_NEED
     percent = 100 * hits / max(base, 1)
     shown_as = (f"{hits}/{base}" if base else "–") if few else number(percent)
     inside = [shown_as, html.Span(f": {said}", className="vh")]
-    bar = {} if few else {"style": {"--v": round(percent, 1)}}
+    bar: Attributes = {} if few else {"style": {"--v": round(percent, 1)}}
     link = html.A(inside, href=shown.link(id, code), title=said, **bar)
     return html.Td(link, className="few" if few else step_class(round(percent)), **here)

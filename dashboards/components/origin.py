@@ -6,8 +6,10 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
+from dashboards.components.attributes import aria
 from dashboards.components.blocks import icon
 from dashboards.components.observed import quantities, value_words
+from dashboards.components.rows import records
 from dashboards.components.years import year_name
 from dashboards.page import Content, View
 from dashboards.words import _, day, label, language, number
@@ -38,7 +40,7 @@ def origin(view: View, indicator: Indicator, point: tuple[str, int, str]) -> Con
         href=view.link(origin=None),
         className="icon-btn",
         title=_("Close"),
-        **{"aria-label": _("Close")},
+        **aria(label=_("Close")),
     )
     steps = [
         _step(
@@ -59,7 +61,7 @@ def origin(view: View, indicator: Indicator, point: tuple[str, int, str]) -> Con
         id="origin",
         className="side section",
         tabIndex="-1",
-        **{"aria-labelledby": "origin-title"},
+        **aria(labelledby="origin-title"),
     )
 
 
@@ -91,7 +93,7 @@ def _cells(cells: pd.DataFrame, row: pd.Series) -> Content:
         named = [str(row[name]) for name in ("numerator_cell", "denominator_cell") if row[name]]
         return ", ".join(named) or _("This value has no cell of its own.")
     lines: list[Component | str] = []
-    for cell in cells.drop_duplicates(["sheet", "cell"]).itertuples(index=False, name="Cell"):
+    for cell in records(cells.drop_duplicates(["sheet", "cell"])):
         lines += [html.Br()] if lines else []
         lines += [
             html.Span(f"{cell.sheet}!{cell.cell}", className="cell"),

@@ -107,7 +107,7 @@ def _inner(children: Content) -> str:
 
 
 def _attribute(name: str, value: Any) -> str:  # Any: as above
-    if value is None or (value is False and name in _SWITCHES):
+    if value is None or (name in _SWITCHES and not value):
         return ""
     if name in _SWITCHES:
         return f" {name}"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from dashboards.components.rows import records
 from dashboards.components.years import year_name
 from dashboards.words import _, n_, number, percent
 
@@ -38,11 +39,11 @@ def level_points(rows: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
     rows["name"] = [year_name(int(year)) for year in rows["year"]]
     rows["said"] = [
         f"{names[r.level]}, {r.name}: {percent(r.evidenced_median)} (n = {number(r.n)})"
-        for r in rows.itertuples(index=False, name="Row")
+        for r in records(rows)
     ]
     rows["said_declared"] = [
         _("{level}, declared: {share}", level=names[r.level], share=percent(r.declared_median))
-        for r in rows.itertuples(index=False, name="Row")
+        for r in records(rows)
     ]
     return rows
 

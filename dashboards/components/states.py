@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
 
+from dashboards.components.attributes import HIDDEN, aria
 from dashboards.words import _, label
 from schemas.regulation import dimensions, requirements
 
@@ -29,16 +31,13 @@ def glyph(state: str, words: str = "") -> Component:
 
 def named(state: str) -> Component:
     """Glyph and word side by side."""
-    mark = html.Span(className=f"st st-{state}", **{"aria-hidden": "true"})
+    mark = html.Span(className=f"st st-{state}", **HIDDEN)
     return html.Span([mark, " ", state_words()[state]], className="nowrap")
 
 
 def legend() -> Component:
     words = state_words()
-    items = [
-        html.Li([html.Span(className=f"st st-{state}", **{"aria-hidden": "true"}), words[state]])
-        for state in STATES
-    ]
+    items = [html.Li([html.Span(className=f"st st-{state}", **HIDDEN), words[state]]) for state in STATES]
     return html.Ul(items, className="legend")
 
 
@@ -47,7 +46,7 @@ class Line:
     """One line of a strip: its name, the state of each requirement, what it adds up to."""
 
     name: Component | str
-    states: Mapping[str, str]
+    states: Mapping[Any, str]  # by requirement; Any: as an index of pandas gives it
     sum: Component | str | Sequence[Component | str]
     now: bool = False
 
@@ -91,7 +90,7 @@ def strip(lines: Sequence[Line], caption: str) -> Component:
         ],
         className="strip",
     )
-    return html.Div(table, className="scroll", tabIndex="0", role="region", **{"aria-label": caption})
+    return html.Div(table, className="scroll", tabIndex="0", role="region", **aria(label=caption))
 
 
 def _edge(id: str, first: set[str]) -> str:

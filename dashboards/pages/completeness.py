@@ -12,6 +12,7 @@ from dashboards.components.dots import Dots, dots
 from dashboards.components.forms import FORM_PARTS, form_words, forms_legend, forms_title
 from dashboards.components.listed import strips, with_requirement
 from dashboards.components.matrix import Matrix, matrix, scale
+from dashboards.components.rows import cell, records, row_at
 from dashboards.components.sentences import by_points, change_words
 from dashboards.components.shares import base, evidenced_share, in_groups, requirement_name, summed
 from dashboards.components.years import year_name, year_span
@@ -79,11 +80,11 @@ def head(view: View) -> Content:
     everyone = reporting + int(counts["none"].max())
     about.append(_("{k} of {n} institutions have figures", k=number(reporting), n=number(everyone)))
     about.append(_("data version {version}", version=number(view.stores.warehouse.version)))
-    weakest = evidenced_share(counts[base(counts) > 0]).idxmin()
+    weakest = str(evidenced_share(counts[base(counts) > 0]).idxmin())
     said = _(
         "Least often evidenced: {requirement} ({k} of {n})",
         requirement=label(requirements()[weakest].label),
-        k=number(counts.at[weakest, "evidenced"]), n=number(base(counts)[weakest]),
+        k=number(cell(counts, weakest, "evidenced")), n=number(base(counts)[weakest]),
     )  # fmt: skip
     return blocks.head(said, about, crumbs)
 
@@ -106,8 +107,7 @@ def numbers(view: View) -> Content:
     rows = overview.completeness(view.stores.warehouse, _choice(view)).set_index(["year", "level"])
     if (year, level_of(view)) not in rows.index:
         return ""
-    now = rows.loc[(year, level_of(view))]
-    before = rows.loc[(year - 1, level_of(view))] if (year - 1, level_of(view)) in rows.index else None
+    now, before = row_at(rows, (year, level_of(view))), row_at(rows, (year - 1, level_of(view)))
     n, few = int(now["n"]), now["n"] < PEERS_NEED
     weak = _dimensions(view, year).sort_values("evidenced").head(1)
     items = [
@@ -225,7 +225,7 @@ def all_requirements(view: View) -> Content:
     )
     subject = _("35 requirements, weakest first, % of institutions with figures")
     cells = [
-        [requirement_name(id), number(counts.at[id, "evidenced"]), number(counts.at[id, "declared"]),
+        [requirement_name(id), number(cell(counts, id, "evidenced")), number(cell(counts, id, "declared")),
          number(base(counts)[id]), percent(low[id]), percent(high[id])]
         for id in order
     ]  # fmt: skip
@@ -270,7 +270,7 @@ def forms(view: View) -> Content:
     said = _("A responsible person counts the same as a unit (point 11 of the Model Regulation).")
     cells = [[name, *(number(int(v)) for v in row)] for name, row in zip(names, rows.to_numpy(), strict=True)]
     picture = [forms_legend(rows), blocks.graph(drawn, f"{title}. {said}", stack.BAR * len(rows))]
-    table = Table([_("Region"), *(words[part] for part in rows)], cells, title)
+    table = Table([_("Region"), *(words[part] for part in FORM_PARTS)], cells, title)
     subject = _("Institutions by form of the QA function and region")
     return blocks.figure(Figure(title, f"{_level_name(view)}. {subject}", html.Div(picture), said, table))
 
@@ -283,13 +283,9 @@ def matched(view: View) -> Content:
         return blocks.too_few(_few_words())
     rows.loc[rows["n"] < PEERS_NEED, "evidenced"] = None
     rows["name"] = [year_name(int(year)) for year in rows["year"]]
-    rows["said"] = [
-        f"{r.name}: {percent(r.evidenced)} (n = {number(r.n)})"
-        for r in rows.itertuples(index=False, name="R")
-    ]
+    rows["said"] = [f"{r.name}: {percent(r.evidenced)} (n = {number(r.n)})" for r in records(rows)]
     rows["said_all"] = [
-        f"{r.name}: {percent(r.evidenced_all)} (n = {number(r.n_all)})"
-        for r in rows.itertuples(index=False, name="R")
+        f"{r.name}: {percent(r.evidenced_all)} (n = {number(r.n_all)})" for r in records(rows)
     ]
     same = int(rows["n"].max())
     words = {"matched": _("the same {n}", n=number(same)), "all": _("all")}
@@ -301,7 +297,7 @@ def matched(view: View) -> Content:
     headings = [_("Report year"), _("The same institutions"), "n", _("All with figures"), "n"]
     cells = [
         [r.name, percent(r.evidenced), number(r.n), percent(r.evidenced_all), number(r.n_all)]
-        for r in rows.itertuples(index=False, name="R")
+        for r in records(rows)
     ]
     subject = _("Evidenced completeness, mean, {years}", years=year_span(rows["year"]))
     picture = blocks.graph(drawn, f"{title}. {said}", 280)
@@ -329,14 +325,11 @@ def weakest_dimensions(view: View) -> Content:
     if rows.empty:
         return ""
     names = [label(dimensions()[id]) for id in rows["dimension"]]
-    shown = [
-        Dots(name, r.evidenced, r.declared)
-        for name, r in zip(names, rows.itertuples(index=False, name="R"), strict=True)
-    ]
+    shown = [Dots(name, r.evidenced, r.declared) for name, r in zip(names, records(rows), strict=True)]
     title = _("Weakest dimension: {dimension}", dimension=names[0])
     cells = [
         [name, percent(r.evidenced), percent(r.declared), number(r.n)]
-        for name, r in zip(names, rows.itertuples(index=False, name="R"), strict=True)
+        for name, r in zip(names, records(rows), strict=True)
     ]
     table = Table([_("Dimension"), _("Evidenced"), _("Declared"), "n"], cells, title)
     subject = _("Seven dimensions, weakest first, mean share of their requirements")

@@ -6,10 +6,19 @@ import pandas as pd
 from dash import html
 
 from dashboards.components import blocks, choices
+from dashboards.components.attributes import HIDDEN
 from dashboards.components.blocks import Figure, Table
 from dashboards.components.choices import year_of
 from dashboards.components.forms import FORM_PARTS, form_words, forms_legend
-from dashboards.components.gate import HIDDEN, firmness, public_count, public_pair, public_share, public_table
+from dashboards.components.gate import (
+    WITHHELD,
+    firmness,
+    public_count,
+    public_pair,
+    public_share,
+    public_table,
+)
+from dashboards.components.rows import cell, records
 from dashboards.components.sentences import from_reports, level_points, levels_title
 from dashboards.components.tiles import Tile, tiles
 from dashboards.components.years import year_name, year_span
@@ -32,7 +41,7 @@ def layout(view: View) -> Content:
                 ),
                 className="front",
             ),
-            html.Div(className="ornament front-band", **{"aria-hidden": "true"}),
+            html.Div(className="ornament front-band", **HIDDEN),
             html.Div(choices.row([choices.year_select(view)]), id="front-filters"),
             blocks.waiting("front-numbers", chart=False),
             html.Div(
@@ -122,8 +131,8 @@ def _medians(view: View) -> Content:
     lines: list[Content] = []
     for code in codelist("level").values():
         shown = code.id in rows.index
-        n = int(rows.at[code.id, "n"]) if shown else 0
-        value = percent(rows.at[code.id, "evidenced_median"]) if shown else _("too few")
+        n = int(cell(rows, code.id, "n")) if shown else 0
+        value = percent(cell(rows, code.id, "evidenced_median")) if shown else _("too few")
         lines += [
             html.Span(label(code.label)),
             html.B(value, className=firmness(n) if shown else ""),
@@ -152,7 +161,7 @@ def forms(view: View) -> Content:
     title = _("Who answers for quality")
     said = _("A responsible person counts the same as a unit (point 11 of the Model Regulation).")
     cells = [[name, *row] for name, row in zip(levels, texts.to_numpy().tolist(), strict=True)]
-    if (texts == HIDDEN).any(axis=None):
+    if (texts == WITHHELD).any(axis=None):
         said += " " + _("Numbers from 1 to 4, and others that would give them away, are not shown.")
     picture = [forms_legend(shown), blocks.graph(drawn, f"{title}. {said}", stack.BAR * len(shown))]
     table = Table([_("Level of education"), *(names[part] for part in FORM_PARTS)], cells, title)
@@ -175,7 +184,7 @@ def completeness(view: View) -> Content:
     )
     cells = [
         [names[r.level], r.name, number(r.n), percent(r.evidenced_median), percent(r.declared_median)]
-        for r in rows.sort_values(["level", "year"]).itertuples(index=False, name="R")
+        for r in records(rows.sort_values(["level", "year"]))
     ]
     headings = [_("Level of education"), _("Report year"), "n", _("Evidenced"), _("Declared")]
     subject = _("Completeness by level and report year, median of the institutions that reported")
@@ -192,7 +201,7 @@ def regions(view: View) -> Content:
         return ""
     shown, cells = [], []
     for code in (code for code in codelist("region") if code in rows.index):
-        k, n = int(rows.at[code, "reported"]), int(rows.at[code, "expected"])
+        k, n = int(cell(rows, code, "reported")), int(cell(rows, code, "expected"))
         open_to_all = bool(share_is_public(k, n))
         text, pair = public_share(k, n), public_pair(k, n)
         shown.append(Tile(code, k, n) if open_to_all else Tile(code, 0, n, text=text, base=pair))

@@ -10,6 +10,7 @@ from dash import html
 from dashboards.components import blocks, choices
 from dashboards.components.blocks import Figure, Table
 from dashboards.components.choices import year_of
+from dashboards.components.rows import cell, row_at
 from dashboards.components.sentences import change_words
 from dashboards.components.shares import base, requirement_name, summed
 from dashboards.components.states import STATES, Line, legend, named, state_words, strip
@@ -89,7 +90,7 @@ def head(view: View) -> Content:
         return blocks.head(
             _("{name}: no report in force for {year}", name=name, year=year_name(year)), about, crumbs
         )
-    now = index.loc[year]
+    now = row_at(index, year)
     said = n_(
         "{k} of {n} requirement evidenced", "{k} of {n} requirements evidenced",
         int(now["applicable"]), k=number(now["evidenced_count"]),
@@ -100,7 +101,7 @@ def head(view: View) -> Content:
 
 
 def controls(view: View) -> Content:
-    pick = choices.picker(view, "code", _("Another institution"), most=1)
+    pick = choices.picker("code", _("Another institution"), most=1)
     return choices.row([pick, choices.year_select(view)])
 
 
@@ -111,8 +112,7 @@ def numbers(view: View) -> Content:
     year, index = year_of(view), _index(view, one["institution"])
     if year not in index.index:
         return blocks.nothing(_("No report"), _("Not reported is not zero: nothing is known for this year."))
-    now = index.loc[year]
-    before = index.loc[year - 1] if year - 1 in index.index else None
+    now, before = row_at(index, year), row_at(index, year - 1)
     states = _states(view, str(one["institution"]), year)
     return html.Div(
         [
@@ -157,7 +157,7 @@ def over_years(view: View) -> Content:
         link = html.A(year_name(year), href=view.link(year=str(year)))
         total: Content = state_words()["none"]
         if year in index.index:
-            now = index.loc[year]
+            now = row_at(index, year)
             counts[year] = int(now["evidenced_count"])
             span = f" · {number(100 * now['evidenced'])}–{percent(now['declared'])}"
             total = [html.B(f"{counts[year]}/{int(now['applicable'])}"), span]
@@ -205,7 +205,7 @@ def lacking(view: View) -> Content:
     cells = []
     for id in wanted:
         known = int(base(counts).get(id, 0))
-        peers = percent(counts.at[id, "evidenced"] / known) if known >= PEERS_NEED else _("too few")
+        peers = percent(cell(counts, id, "evidenced") / known) if known >= PEERS_NEED else _("too few")
         place = html.A(
             requirement_name(id),
             href=f"{view.link('/completeness', level=str(one['level']), year=str(year_of(view)), requirement=id)}#list",

@@ -6,9 +6,11 @@ import pandas as pd
 from dash import html
 
 from dashboards.components import blocks
+from dashboards.components.attributes import aria
 from dashboards.components.blocks import Figure, Table
 from dashboards.components.choices import choice_of, filters, page_of, scope, year_of
 from dashboards.components.forms import FORM_PARTS, form_words, forms_legend, forms_title
+from dashboards.components.rows import cell, records
 from dashboards.components.sentences import change_words, from_reports, level_points, levels_title
 from dashboards.components.tiles import Tile, tiles
 from dashboards.components.years import year_name, year_span
@@ -29,7 +31,7 @@ def layout(view: View) -> Content:
     return html.Div(
         [
             html.Div(blocks.head(_("Overview"), scope(view)), id="overview-head"),
-            html.Div(id="overview-progress", **{"aria-live": "polite"}),
+            html.Div(id="overview-progress", **aria(live="polite")),
             html.Div(filters(view), id="overview-filters"),
             blocks.waiting("overview-numbers", chart=False),
             html.Div(
@@ -145,8 +147,8 @@ def _medians(view: View, year: int) -> Content:
     lines = []
     for code in codelist("level").values():
         if code.id in rows.index:
-            n = int(rows.loc[code.id, "n"])
-            value = percent(float(rows.loc[code.id, "evidenced_median"])) if n >= FEW else _("too few")
+            n = int(cell(rows, code.id, "n"))
+            value = percent(cell(rows, code.id, "evidenced_median")) if n >= FEW else _("too few")
             lines += [html.Span(label(code.label)), html.B(value), html.Span(f"n = {number(n)}")]
     return html.Div(
         [
@@ -163,7 +165,7 @@ def arrivals(view: View) -> Content:
     rows = overview.arrivals(view.stores.warehouse, choice_of(view))
     rows = rows[rows["year"].isin([year, year - 1])].copy()
     counts = _counts(view, year)
-    rows["said"] = [f"{year_name(r.year)}: {number(r.cumulative)}" for r in rows.itertuples()]
+    rows["said"] = [f"{year_name(r.year)}: {number(r.cumulative)}" for r in records(rows)]
     if not counts["expected"] or rows.empty:
         return blocks.nothing(
             _("No report has arrived yet"), _("The curve of arrivals begins with the first one.")
@@ -242,7 +244,7 @@ def forms(view: View) -> Content:
             _("Institutions by form of the QA function and level of education"),
             html.Div(picture),
             said,
-            Table([_("Level of education"), *(names[part] for part in rows)], cells, title),
+            Table([_("Level of education"), *(names[part] for part in FORM_PARTS)], cells, title),
         )
     )
 
@@ -271,7 +273,7 @@ def completeness(view: View) -> Content:
     cells = [
         [names[r.level], r.name, number(r.n), percent(r.evidenced_median), percent(r.declared_median),
          percent(r.lower), percent(r.upper)]
-        for r in rows.sort_values(["level", "year"]).itertuples(index=False, name="Row")
+        for r in records(rows.sort_values(["level", "year"]))
     ]  # fmt: skip
     bounds_said = _(
         "“At least” and “at most” in the table say what the mean of all institutions could be, whatever the silent ones would report."
@@ -297,7 +299,7 @@ def regions(view: View) -> Content:
         return ""
     shown = [
         Tile(
-            code, int(rows.at[code, "reported"]), int(rows.at[code, "expected"]),
+            code, int(cell(rows, code, "reported")), int(cell(rows, code, "expected")),
             f"{view.link('/completeness', year=str(year_of(view)), region=code)}#list",
         )
         for code in codelist("region") if code in rows.index

@@ -7,6 +7,7 @@ from dash import html
 
 from dashboards.components import blocks, choices
 from dashboards.components.blocks import Figure, Table
+from dashboards.components.captions import trend_caption
 from dashboards.components.choices import choice_of, level_of
 from dashboards.components.observed import (
     breaks_of,
@@ -18,11 +19,12 @@ from dashboards.components.observed import (
     value_words,
 )
 from dashboards.components.origin import origin
+from dashboards.components.rows import cell, records
 from dashboards.components.years import year_name, year_span
 from dashboards.figures import trend as trend_figure
 from dashboards.figures.trend import Series, Trend
 from dashboards.page import Content, Page, View
-from dashboards.words import N_, _, label, language, n_, number, sign
+from dashboards.words import N_, _, label, language, number, sign
 from data.queries import trends
 from data.queries.choice import Choice
 from data.queries.institution import identities
@@ -130,8 +132,8 @@ def _finding(view: View, one: Indicator, names: dict[str, str]) -> str:
         last = mine.iloc[-1]
         blanks = {"name": names[code], "indicator": name, "value": value_words(one, last["value"])}
         blanks["year"] = year_name(int(last["year"]))
-        if last["year"] in bands.index and bands.at[last["year"], "n"] >= PEERS_NEED:
-            median = float(bands.at[last["year"], "d50"])
+        if last["year"] in bands.index and cell(bands, last["year"], "n") >= PEERS_NEED:
+            median = float(cell(bands, last["year"], "d50"))
             word = _against(one, last, median)
             return (
                 _(
@@ -177,14 +179,14 @@ def controls(view: View) -> Content:
     levels = [(id, label(code.label)) for id, code in codelist("level").items() if id in one.levels]
     regions = [("", _("All regions")), *((c.id, label(c.label)) for c in codelist("region").values())]
     region = next(iter(choice_of(view).regions), "")
-    pick = choices.picker(view, "institutions", _("Institutions"), most=MOST, level=_level(view))
-    pick.children.append(choices.chips(view, "institutions", _names(view)))
+    pick = choices.picker("institutions", _("Institutions"), most=MOST)
+    chosen = choices.chips(view, "institutions", _names(view))
     return choices.row(
         [
             choices.select("indicator", _("Indicator"), by_chapter(), one.id, wide=True),
             choices.select("level", _("Level of education"), levels, _level(view)),
             choices.select("region", _("Compared with"), regions, region),
-            pick,
+            html.Div([pick, chosen], className="field wide"),
             choices.clear(view),
         ]
     )
@@ -211,8 +213,7 @@ def lines(view: View) -> Content:
         series, bands, line, cuts(found), marks, {year: year_name(year) for year in range(years[0], years[-1] + 1)},
         _("Median"), lambda value, top: _tick(one, value, top),
     )  # fmt: skip
-    title, said = _lines_title(view, one, sector, found), _caption(bands, rows, found)
-    said = _also_without(names, rows, said)
+    title, said = _lines_title(view, one, sector, found), trend_caption(bands, rows, found, names)
     subject = (
         f"{label(one.label)}, {unit_words(one)}. {_level_name(view)}, {', '.join(choices.scope(view)[1:])}"
     )
@@ -248,9 +249,9 @@ def _series(view: View, rows: pd.DataFrame, name: str) -> pd.DataFrame:
     one, late = _indicator(view), _("late")
     said = [
         f"{name}, {year_name(r.year)}: {value_words(one, r.value)}" + (f" ({late})" if r.late else "")
-        for r in rows.itertuples(index=False, name="R")
+        for r in records(rows)
     ]
-    href = [view.link(origin=f"{r.institution}:{r.year}") for r in rows.itertuples(index=False, name="R")]
+    href = [view.link(origin=f"{r.institution}:{r.year}") for r in records(rows)]
     return rows.assign(said=said, href=href)
 
 
@@ -258,7 +259,7 @@ def _sector_rows(one: Indicator, sector: pd.DataFrame) -> pd.DataFrame:
     name = _("Sector")
     said = [
         f"{name}, {year_name(r.year)}: {value_words(one, r.value)} (n = {number(r.n)})"
-        for r in sector.itertuples(index=False, name="R")
+        for r in records(sector)
     ]
     return sector.assign(said=said, href="", late=False)
 
@@ -272,51 +273,18 @@ def _lines_title(view: View, one: Indicator, sector: pd.DataFrame, found: list[B
     return _("Sector figure: {word}", word=trend_words(known["value"].tolist()))
 
 
-def _caption(bands: pd.DataFrame, rows: pd.DataFrame, found: list[Break]) -> Content:
-    said = []
-    wide = bands[bands["n"] >= DECILES_NEED]
-    if wide.empty:
-        said.append(n_(
-            "No bands: they need at least {n} institution with a value.",
-            "No bands: they need at least {n} institutions with a value.", DECILES_NEED,
-        ))  # fmt: skip
-    else:
-        said.append(
-            _(
-                "The shaded bands hold the middle 40, 60 and 80 % of institutions; the dashed line is their median."
-            )
-        )
-        if len(wide) < len(bands):
-            years = ", ".join(year_name(int(y)) for y in bands[bands["n"] < DECILES_NEED]["year"])
-            said.append(_("No bands for {years}: fewer than {n} institutions.", years=years, n=DECILES_NEED))
-    if rows["late"].any():
-        said.append(_("A hollow mark is a report that came late."))
-    if rows["value"].isna().any():
-        said.append(_("Missing values are gaps and are never joined."))
-    events = html.Ol([html.Li(f"{year_name(b.year)}: {label(b.label)}") for b in found], className="breaks")
-    return html.Div([" ".join(said), events] if found else " ".join(said))
-
-
-def _also_without(names: dict[str, str], rows: pd.DataFrame, said: Content) -> Content:
-    """Who was chosen but has nothing here: an institution of another level, as a rule."""
-    lacking = [name for code, name in names.items() if code not in set(rows["institution"])]
-    if not lacking:
-        return said
-    return html.Div([said, html.P(_("No value at this level: {names}.", names=", ".join(lacking)))])
-
-
 def _sector_cells(one: Indicator, sector: pd.DataFrame, bands: pd.DataFrame) -> list[list[str]]:
     known = bands.set_index("year")
     cells = []
-    for r in sector.itertuples(index=False, name="R"):
-        few = r.year not in known.index or known.at[r.year, "n"] < PEERS_NEED
-        no_bands = few or known.at[r.year, "n"] < DECILES_NEED
+    for r in records(sector):
+        few = r.year not in known.index or cell(known, r.year, "n") < PEERS_NEED
+        no_bands = few or cell(known, r.year, "n") < DECILES_NEED
         cells.append(
             [
                 year_name(r.year), number(r.n), number(r.missing), _plain(r.numerator), _plain(r.denominator),
-                value_words(one, r.value), "–" if few else value_words(one, known.at[r.year, "d50"]),
-                "–" if no_bands else value_words(one, known.at[r.year, "d10"]),
-                "–" if no_bands else value_words(one, known.at[r.year, "d90"]),
+                value_words(one, r.value), "–" if few else value_words(one, cell(known, r.year, "d50")),
+                "–" if no_bands else value_words(one, cell(known, r.year, "d10")),
+                "–" if no_bands else value_words(one, cell(known, r.year, "d90")),
             ]
         )  # fmt: skip
     return cells
@@ -353,9 +321,9 @@ def values(view: View) -> Content:
         "not_applicable": _("not applicable"), "missing": _("missing"),
     }  # fmt: skip
     cells, late = [], _("late")
-    for r in rows.itertuples(index=False, name="R"):
+    for r in records(rows):
         link = html.A(_("Where from?"), href=f"{view.link(origin=f'{r.institution}:{r.year}')}#origin")
-        state = status.get(r.status, r.status) + (f", {late}" if r.late else "")
+        state = status.get(str(r.status), "–") + (f", {late}" if r.late else "")
         value = value_words(one, r.value)
         cells.append(
             [

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Blueprint, Response, jsonify, request
 
 from dashboards.serving import language_of
@@ -34,7 +37,7 @@ def suggestions(stores: Stores) -> Blueprint:
     return blueprint
 
 
-def _about(row: dict[str, str]) -> str:
+def _about(row: Mapping[Any, str]) -> str:  # Any: as pandas gives the names of columns
     words = [row["institution"]]
     for name in ("level", "region"):
         if row[name] in codelist(name):

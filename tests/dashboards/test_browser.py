@@ -136,7 +136,7 @@ def test_an_institution_is_found_by_typing_and_taken_by_keyboard(open_page):
     field = page.get_by_role("combobox", name="Организации")
     field.focus()
     field.type("арчалы")
-    page.wait_for_selector("[role=option]")
+    page.wait_for_selector("[role=option] small")
     assert field.get_attribute("aria-expanded") == "true"
     page.keyboard.press("ArrowDown")
     assert page.query_selector("[role=option][aria-selected=true]")
