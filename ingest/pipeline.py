@@ -33,7 +33,13 @@ def now(register: Register, _: ReportRow) -> Register:
 
 
 def check_claimed(
-    stores: Stores, opener: Opener, rows: Sequence[ReportRow], worker: str, recent: Recent, dated: Dated = now
+    stores: Stores,
+    opener: Opener,
+    rows: Sequence[ReportRow],
+    worker: str,
+    *,
+    recent: Recent,
+    dated: Dated = now,
 ) -> int:
     """Check reports this worker holds and record their verdicts; how many got one.
 
@@ -45,7 +51,9 @@ def check_claimed(
     except Exception:
         if len(rows) > 1:
             LOG.exception("a group of %d reports could not be checked; each goes alone", len(rows))
-            return sum(check_claimed(stores, opener, [row], worker, recent, dated) for row in rows)
+            return sum(
+                check_claimed(stores, opener, [row], worker, recent=recent, dated=dated) for row in rows
+            )
         return _could_not(stores, rows[0], worker)
     done = 0
     for row, one in zip(rows, checked, strict=True):

@@ -59,7 +59,7 @@ class Worker:
         rows = queue.claim(self.stores.register, self.name, seconds=seconds, limit=AT_ONCE)
         if rows:
             dated = self._players.dated if self._players else now
-            check_claimed(self.stores, self.reader, rows, self.name, self.recent, dated)
+            check_claimed(self.stores, self.reader, rows, self.name, recent=self.recent, dated=dated)
             if self._players:
                 self._players.act(self.stores, rows)
         due = time.monotonic() - self._published >= self._publish_every

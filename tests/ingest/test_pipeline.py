@@ -120,7 +120,7 @@ def test_a_report_that_another_worker_has_meanwhile_is_left_to_it(stores: Stores
     rows = queue.claim(stores.register, "slow", seconds=-1, limit=2)
     (taken,) = queue.claim(stores.register, "quick", seconds=60, limit=1)
     assert {row.id for row in rows} == {first, second}
-    assert check_claimed(stores, Direct(), rows, "slow", Recent()) == 1
+    assert check_claimed(stores, Direct(), rows, "slow", recent=Recent()) == 1
     assert state_of(stores.register, taken.id) == "checking"
     assert state_of(stores.register, ({first, second} - {taken.id}).pop()) == "submitted"
 
