@@ -46,6 +46,8 @@ def firmness(n: float) -> str:
 def public_table(counts: pd.DataFrame, parts: Sequence[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Counts with what is hidden moved to a column `hidden`, and the texts of all cells.
 
+    Rows of fewer than SHARE_NEEDS are not for the public at all; leave them out before.
+
     Secondary suppression: no hidden count follows from the totals of its row or column.
     """
     hide = suppressed(counts[list(parts)].to_numpy())[: len(counts), : len(parts)]

@@ -8,7 +8,8 @@ import pandas as pd
 
 from dashboards.components.rows import records
 from dashboards.components.years import year_name
-from dashboards.words import _, n_, number, percent
+from dashboards.words import _, label, n_, number, percent
+from schemas.codelists import codelist
 
 MOVED = 0.05  # of 1: a median that moved less is not worth a title
 
@@ -46,6 +47,11 @@ def level_points(rows: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
         for r in records(rows)
     ]
     return rows
+
+
+def short_levels() -> dict[str, str]:
+    """Levels by the first word of their names, as there is room for beside a line."""
+    return {code.id: label(code.label).split()[0] for code in codelist("level").values()}
 
 
 def from_reports(n: int) -> str:

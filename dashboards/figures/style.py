@@ -72,8 +72,8 @@ def percent_axis(theme: str, sign: str) -> Drawn:
 
 def value_axis(theme: str, low: float, high: float, say: Callable[[float, bool], str]) -> Drawn:
     """Round ticks over a span; `say` writes one, and knows whether it is the top one, with the unit."""
-    flat = high - low <= 1e-9 * abs(high)
-    step = _round_step((abs(high) or 1.0) if flat else high - low)
+    flat = high - low <= max(1e-9 * abs(high), 1e-12)
+    step = _round_step((abs(high) if abs(high) > 1e-12 else 1.0) if flat else high - low)
     first = floor(low / step)
     last = max(ceil(high / step), first + 1)
     ticks = [step * n for n in range(first, last + 1)]

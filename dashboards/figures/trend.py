@@ -55,8 +55,12 @@ def trend(shown: Trend, *, theme: str) -> Drawn:
         ends += _end(series, ink)
     ends += _median_end(shown, colour)
     values = [y for trace in data for y in trace["y"] if y is not None]
-    spread = (max(values) - min(values) if values else 1.0) or 1.0
-    places = apart([y for _, y, _, _ in ends], 0.07 * spread)
+    low = min(values, default=0.0)
+    # From zero, unless that would press the lines into the upper edge.
+    scale = value_axis(
+        theme, 0.0 if low < 0.6 * max(values, default=1.0) else low, max(values, default=1.0), shown.say
+    )
+    places = apart([y for _, y, _, _ in ends], 0.05 * (scale["range"][1] - scale["range"][0]))
     notes = [note(x, y, name, ink, xshift=10) for (x, _, name, ink), y in zip(ends, places, strict=True)]
     shapes = []
     for year, mark in shown.marks:
@@ -70,11 +74,7 @@ def trend(shown: Trend, *, theme: str) -> Drawn:
         )
     drawn = layout(theme, right=136, annotations=notes, shapes=shapes)
     drawn["xaxis"] = years_axis(theme, list(shown.years), shown.years)
-    low = min(values, default=0.0)
-    # From zero, unless that would press the lines into the upper edge.
-    drawn["yaxis"] = value_axis(
-        theme, 0.0 if low < 0.6 * max(values, default=1.0) else low, max(values, default=1.0), shown.say
-    )
+    drawn["yaxis"] = scale
     return {"data": data, "layout": drawn}
 
 

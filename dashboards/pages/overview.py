@@ -11,7 +11,13 @@ from dashboards.components.blocks import Figure, Table
 from dashboards.components.choices import choice_of, filters, page_of, scope, year_of
 from dashboards.components.forms import FORM_PARTS, form_words, forms_legend, forms_title
 from dashboards.components.rows import cell, records
-from dashboards.components.sentences import change_words, from_reports, level_points, levels_title
+from dashboards.components.sentences import (
+    change_words,
+    from_reports,
+    level_points,
+    levels_title,
+    short_levels,
+)
 from dashboards.components.tiles import Tile, tiles
 from dashboards.components.years import year_name, year_span
 from dashboards.figures import arrivals as arrivals_figure
@@ -256,7 +262,7 @@ def completeness(view: View) -> Content:
         return blocks.too_few(from_reports(FEW))
     names = {code.id: label(code.label) for code in codelist("level").values()}
     rows = level_points(rows, names)
-    drawn = bounds.completeness(rows, names, {"theme": view.theme, "sign": sign()})
+    drawn = bounds.completeness(rows, short_levels(), {"theme": view.theme, "sign": sign()})
     title = levels_title(rows, names)
     said = _(
         "The full mark is the median share of requirements met with evidence, the open mark what is declared, with evidence or without."
