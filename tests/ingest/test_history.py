@@ -308,6 +308,13 @@ def test_a_name_nobody_knows_is_not_passed_over(tmp_path: Path, stores: Stores, 
         taken(stores, write(tmp_path, a_line(), mapping=text))
 
 
+def test_who_has_no_region_counts_in_the_whole_once(stores: Stores, tmp_path: Path) -> None:
+    lines = [a_line(code, region=region) for code, region in (("KG-0009", "KG11"), ("KG-0010", "elsewhere"))]
+    taken(stores, write(tmp_path, *lines))
+    bands = stores.warehouse.rows("bands_served", indicator="C01", region="", levels=[])
+    assert list(bands["n"]) == [2]
+
+
 def test_only_who_keeps_the_register_may(stores: Stores, tmp_path: Path) -> None:
     with pytest.raises(NotAllowed):
         take_in(stores, *write(tmp_path, a_line()), by=Actor("a", Role.ANALYST))
