@@ -38,7 +38,7 @@ def completeness(rows: pd.DataFrame, levels: Mapping[str, str], look: Mapping[st
         note(x, y, f"<b>{levels[level]}</b>", colour[f"s-{level}"], xshift=10)
         for (level, _, x), y in zip(ends, places, strict=True)
     ]
-    drawn = layout(look["theme"], right=124, annotations=notes)
+    drawn = layout(look["theme"], right=96, annotations=notes)
     names = dict(zip(rows["year"].tolist(), rows["name"].tolist(), strict=True))
     drawn["xaxis"] = years_axis(look["theme"], rows["year"].tolist(), names)
     drawn["yaxis"] = percent_axis(look["theme"], look["sign"])
