@@ -162,7 +162,11 @@ def _params(found: Mapping[str, Any], language: str) -> dict[str, str]:
     given = found.get("params") or {}
     sheet = next((one.label[language] for one in sheets() if one.id == found.get("sheet")), "")
     blanks = {"name": sheet} if sheet else {}
-    blanks |= {"value": str(found.get("value", "")), "field": slot_label(named, language), "record": named.row}
+    blanks |= {
+        "value": str(found.get("value", "")),
+        "field": slot_label(named, language),
+        "record": named.row,
+    }
     for key, value in given.items():
         if key in _NAMES_OF_SLOTS:
             blanks[key] = slot_label(slot(str(value)), language)
