@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from data.publication import fact_hash
+from data.queries.previous import previous_cells
 from data.register import deadlines
 from data.register import history as recorded
 from data.register.institutions import on_date
@@ -325,6 +326,8 @@ def test_a_report_of_the_form_counts_before_history(stores: Stores, tmp_path: Pa
     in_force(stores)
     rows = stores.warehouse.rows("lines", institutions=["KG-0001"], indicator="C01")
     assert [(row["source"], row["numerator"]) for row in rows.to_dict("records")] == [("form", 1240)]
+    cells = previous_cells(stores.warehouse, ["KG-0001"], 2025)
+    assert list(cells["number"][(cells["field"] == "students") & (cells["part"] == "value")]) == [1240]
 
 
 def test_twenty_thousand_lines_are_taken_in_and_add_up(stores: Stores, tmp_path: Path) -> None:
