@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -35,21 +36,45 @@ def an_institution(number: int, **facts: object) -> Institution:
 def stores_in(home: Path) -> Stores:
     """Stores at noon of 10 November 2026, before the deadline of 2025/26."""
     opened = open_stores(Settings(home=home))
-    opened.register.upgrade()
+    if not home.exists():
+        opened.register.upgrade()
     return replace(opened, register=opened.register.at(NOON))
 
 
-@pytest.fixture
-def bare_stores(tmp_path: Path) -> Iterator[Stores]:
-    """Nothing on the register, nothing in the archive."""
-    found = stores_in(tmp_path / "home")
+@pytest.fixture(scope="session")
+def bare_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with an empty register, made once: the tests begin with copies of it."""
+    home = tmp_path_factory.mktemp("bare") / "home"
+    stores_in(home).register.close()
+    return home
+
+
+@pytest.fixture(scope="session")
+def known_home(tmp_path_factory: pytest.TempPathFactory, bare_home: Path) -> Path:
+    """The same with four universities, KG-0001 to KG-0004."""
+    home = tmp_path_factory.mktemp("known") / "home"
+    shutil.copytree(bare_home, home)
+    register = stores_in(home).register
+    add_many(register, [an_institution(number) for number in range(1, 5)], by=SYSTEM)
+    register.close()
+    return home
+
+
+def copied(home: Path, folder: Path) -> Iterator[Stores]:
+    shutil.copytree(home, folder)
+    found = stores_in(folder)
     yield found
     found.warehouse.close()
     found.register.close()
 
 
 @pytest.fixture
-def stores(bare_stores: Stores) -> Stores:
+def bare_stores(bare_home: Path, tmp_path: Path) -> Iterator[Stores]:
+    """Nothing on the register, nothing in the archive."""
+    yield from copied(bare_home, tmp_path / "home")
+
+
+@pytest.fixture
+def stores(known_home: Path, tmp_path: Path) -> Iterator[Stores]:
     """Four universities on the register, KG-0001 to KG-0004."""
-    add_many(bare_stores.register, [an_institution(number) for number in range(1, 5)], by=SYSTEM)
-    return bare_stores
+    yield from copied(known_home, tmp_path / "home")
