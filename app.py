@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import signal
@@ -11,6 +12,7 @@ import time
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from urllib.request import urlopen
 
 from flask import Flask
 
@@ -55,9 +57,7 @@ def main() -> int:
     stores = open_stores(given)
     stores.register.upgrade()
     stores.archive.sweep()
-    running = {name: _start(command) for name, command in commands(given).items()}
-    if given.demo:
-        running["demo"] = _start(demo(given))
+    running = {"web": _start(commands(given)["web"])}
     _say(f"Sapat starts at http://{given.host}:{given.port}/  ({date.today():%Y}; end it with Ctrl-C)")
     return _watch(running, given)
 
@@ -75,6 +75,10 @@ def _watch(running: dict[str, subprocess.Popen[bytes]], given: Settings) -> int:
     """Restart a worker that died; end everything when the web server ends or we are told to."""
     signal.signal(signal.SIGTERM, _interrupted)
     try:
+        _wait_for_web(running["web"], given)
+        running |= {name: _start(command) for name, command in commands(given).items() if name != "web"}
+        if given.demo:
+            running["demo"] = _start(demo(given))
         while running["web"].poll() is None:
             time.sleep(0.5)
             for name, process in list(running.items()):
@@ -90,6 +94,16 @@ def _watch(running: dict[str, subprocess.Popen[bytes]], given: Settings) -> int:
         return 0
     finally:
         _end(running.values())
+
+
+def _wait_for_web(web: subprocess.Popen[bytes], given: Settings) -> None:
+    """Let the first page come first: on two cores everything else would start in its way."""
+    until = time.monotonic() + PATIENCE
+    while web.poll() is None and time.monotonic() < until:
+        # The socket takes connections before anyone answers them, so only an answer counts.
+        with contextlib.suppress(OSError), urlopen(f"http://{given.host}:{given.port}/healthz", timeout=2):
+            return
+        time.sleep(0.1)
 
 
 def _interrupted(*_: object) -> None:
