@@ -11,21 +11,22 @@ from dash import Dash
 from flask import Flask, abort, g, redirect, request
 from werkzeug.wrappers import Response
 
-from data.register.accounts import Account
+from data.register.accounts import DEMO_ACCOUNTS, Account
 from data.register.engine import Register
+from data.register.institutions import NoSuchInstitution
+from data.register.reports import NoSuchReport
+from data.register.scope import subject_of
 from data.register.sign_in import needs_authenticator, whose
 from schemas.roles import PUBLIC, Actor, Permission, Role, may
 
-DEMO_ACTORS: Mapping[str, Actor] = {
-    "analyst": Actor("demo-analyst", Role.ANALYST),
-    "admin": Actor("demo-admin", Role.ADMIN),
-}
-"""Who one can be in demo mode; outside it none of them exists."""
+DEMO_VISITOR = Actor("demo-analyst", Role.ANALYST)
+"""Who looks at the signed-in pages of a demo without having signed in."""
 
-DEMO_COOKIE = "sapat-demo"
 SESSION_COOKIE = "__Host-sapat"
 """Only over TLS or on this machine, for the whole host, unseen by scripts."""
 LONGEST_VALUE = 4_000
+_OBJECTS = frozenset({"institution", "report"})
+"""The parts of an address that name something which belongs to somebody."""
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -35,6 +36,7 @@ class Access:
 
     endpoints: dict[str, Permission] = field(default_factory=dict)
     before_second_factor: set[str] = field(default_factory=set)
+    while_looking: set[str] = field(default_factory=set)  # may change something while seen as another
     closed: set[str] = field(default_factory=set)  # routes that came with a library and serve nobody
     callbacks: dict[tuple[str, str], Permission] = field(default_factory=dict)
     apps: dict[str, Dash] = field(default_factory=dict)  # endpoint of its callbacks -> app
@@ -65,8 +67,8 @@ def guard(server: Flask, access: Access, register: Register, *, demo: bool) -> N
 
     @server.before_request
     def check() -> Response | None:
-        g.account = _account(register)
-        g.actor = g.account.actor if g.account else _nobody(demo=demo)
+        g.account = _account(register, demo=demo)
+        g.actor = _acting(g.account) if g.account else _nobody(demo=demo)
         endpoint = request.endpoint
         if endpoint is None:
             return None  # no such route: Flask answers 404
@@ -74,26 +76,48 @@ def guard(server: Flask, access: Access, register: Register, *, demo: bool) -> N
             abort(404)
         if not may(g.actor, access.endpoints[endpoint]):
             abort(403 if g.actor is not PUBLIC else 401)
+        _refuse_what_is_not_theirs(register, access.endpoints[endpoint])
         if g.account and needs_authenticator(g.account) and endpoint not in access.before_second_factor:
             return redirect("/authenticator", 303)
         if request.method not in _SAFE_METHODS:
             _refuse_other_sites()
+            if g.account and g.account.sees_as and endpoint not in access.while_looking:
+                abort(403)
         if endpoint in access.apps:
             _check_callback(access, endpoint)
         return None
 
 
-def _account(register: Register) -> Account | None:
-    """The account whose session the request carries."""
+def _account(register: Register, *, demo: bool) -> Account | None:
+    """The account whose session the request carries; outside a demo its accounts do not exist."""
     token = request.cookies.get(SESSION_COOKIE)
-    return whose(register, token) if token else None
+    found = whose(register, token) if token else None
+    return found if found and (demo or found.actor.id not in DEMO_ACCOUNTS) else None
+
+
+def _acting(account: Account) -> Actor:
+    """As whom an account acts: as itself, or reading with the eyes of an institution's reporter."""
+    if account.sees_as:
+        return Actor(account.actor.id, Role.REPORTER, account.sees_as)
+    return account.actor
 
 
 def _nobody(*, demo: bool) -> Actor:
-    """Who asks without a session: the public, and in demo mode a demo actor behind `/app/`."""
-    if demo and request.path.startswith("/app"):
-        return DEMO_ACTORS.get(request.cookies.get(DEMO_COOKIE, ""), DEMO_ACTORS["analyst"])
-    return PUBLIC
+    """Who asks without a session: the public, and in demo mode an analyst behind `/app/`."""
+    return DEMO_VISITOR if demo and request.path.startswith("/app") else PUBLIC
+
+
+def _refuse_what_is_not_theirs(register: Register, permission: Permission) -> None:
+    """An address that names an institution or a report out of the reader's scope does not exist."""
+    named = request.view_args or {}
+    if not named.keys() & _OBJECTS:
+        return
+    try:
+        subject = subject_of(register, **{name: named[name] for name in _OBJECTS & named.keys()})
+    except (NoSuchInstitution, NoSuchReport):
+        abort(404)
+    if not may(g.actor, permission, subject):
+        abort(404)
 
 
 def _refuse_other_sites() -> None:

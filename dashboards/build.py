@@ -11,12 +11,14 @@ from flask_compress import Compress
 from dashboards.access import Access, guard
 from dashboards.pages import PAGES, PUBLIC_PAGES
 from dashboards.serving import LANGUAGE_COOKIE, connect, frame
+from dashboards.web.desks import DESKS
 from dashboards.web.files import files
 from dashboards.web.frame import Door, framed
 from dashboards.web.health import health
 from dashboards.web.metrics import metrics
 from dashboards.web.refusals import refusals
 from dashboards.web.sign_in import sign_in_pages
+from dashboards.web.site import Site, set_up
 from dashboards.web.suggestions import suggestions
 from data.stores import Stores
 from schemas.roles import Permission
@@ -48,6 +50,8 @@ def build(stores: Stores) -> Flask:
     """The whole web server over these stores; raises Unclassified when something is left open."""
     server = Flask(__name__, static_folder=None, template_folder="web/templates")
     server.config["MAX_CONTENT_LENGTH"] = (stores.settings.upload_mb + 1) * 2**20
+    server.secret_key = stores.settings.secret_key or "demo"  # signs what a page says once, nothing else
+    server.config |= {"SESSION_COOKIE_NAME": "sapat-said", "SESSION_COOKIE_SAMESITE": "Lax"}
     server.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
     server.config["COMPRESS_BR_LEVEL"] = 5
     Compress(server)
@@ -60,9 +64,13 @@ def build(stores: Stores) -> Flask:
     for endpoint in ("files.file", "health.healthz", "health.readyz", "metrics.show"):
         access.route(endpoint, Permission.READ_PUBLIC)
     access.route("suggestions.institutions", Permission.READ_SECTOR)
-    doors = [Door("/", PUBLIC_PAGES, stores), Door("/app/", PAGES, stores)]
+    menu = tuple(entry for desk in DESKS for entry in desk.menu)
+    doors = [Door("/", PUBLIC_PAGES, stores), Door("/app/", PAGES, stores, menu)]
     apps = [_dash(server, access, stores, door) for door in doors]
     _signing_in(server, access, doors[0])
+    site = Site(doors[1])
+    for desk in DESKS:
+        set_up(server, access, desk, site)
     refusals(server, doors)
     _headers(server, apps)
     if left_open := access.unclassified(server):
@@ -72,10 +80,14 @@ def build(stores: Stores) -> Flask:
 
 def _signing_in(server: Flask, access: Access, door: Door) -> None:
     server.register_blueprint(sign_in_pages(door))
-    for name in ("enter", "leave", "invitation", "forgotten"):
+    for name in ("enter", "enter_demo", "leave", "invitation", "forgotten"):
         access.route(f"sign_in.{name}", Permission.READ_PUBLIC)
-    for name in ("authenticator", "own"):
+    for name in ("authenticator", "own", "home"):
         access.route(f"sign_in.{name}", Permission.READ_SECTOR)
+    access.while_looking |= {
+        "sign_in.leave",
+        *(f"{prefix}_dash-update-component" for prefix in ("/", "/app/")),
+    }
     access.before_second_factor |= {"sign_in.authenticator", "sign_in.leave", "files.file"}
 
 

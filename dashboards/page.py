@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from data.stores import Stores
-from schemas.roles import Actor, Permission
+from schemas.roles import Actor, Permission, Role
 
 Content = Any
 """What Dash takes for children: a component, a text, nothing, or a list of these, nested as it likes."""
@@ -59,6 +59,19 @@ class Page:
     permission: Permission = Permission.READ_SECTOR
     live: frozenset[str] = frozenset()  # parts asked again every few seconds, and never kept
     in_menu: bool = True
+    group: str = "sector"  # of the menu: dashboards/menu.py
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the menu. `roles` narrows it further than the permission; `drawn`: a page of Dash."""
+
+    path: str
+    name: str
+    group: str
+    permission: Permission
+    roles: frozenset[Role] = frozenset()
+    drawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +81,4 @@ class Door:
     prefix: str
     pages: Sequence[Page]
     stores: Stores
+    menu: Sequence[Entry] = ()  # lines beside those of its pages

@@ -16,6 +16,8 @@ class Role(StrEnum):
 
 
 class Permission(StrEnum):
+    """What one may do. OVERSEE: see who owes what, remind, extend and waive deadlines, read the rule desk."""
+
     READ_PUBLIC = "read_public"
     READ_SECTOR = "read_sector"
     READ_REPORT = "read_report"
@@ -23,6 +25,7 @@ class Permission(StrEnum):
     EXPLAIN = "explain"
     SIGN = "sign"
     REVIEW = "review"
+    OVERSEE = "oversee"
     EXPORT = "export"
     REGISTER = "register"
     AUDIT = "audit"
@@ -41,6 +44,7 @@ _GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.READ_SECTOR,
             Permission.READ_REPORT,
             Permission.REVIEW,
+            Permission.OVERSEE,
             Permission.EXPORT,
         }
     ),
@@ -49,6 +53,7 @@ _GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.READ_PUBLIC,
             Permission.READ_SECTOR,
             Permission.READ_REPORT,
+            Permission.OVERSEE,
             Permission.EXPORT,
             Permission.REGISTER,
             Permission.AUDIT,

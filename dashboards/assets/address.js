@@ -14,6 +14,13 @@
       const inside = here === path || (path !== prefix.replace(/\/$/, "") && path !== "/" && here.startsWith(path + "/"));
       if (inside) link.setAttribute("aria-current", "page"); else link.removeAttribute("aria-current");
     });
+    const group = document.querySelector(".subnav a[aria-current]")?.closest(".subnav").dataset.of;
+    document.querySelectorAll(".subnav").forEach((one) => { one.hidden = one.dataset.of !== group; });
+    document.querySelectorAll("[data-group]").forEach((link) => {
+      const lead = new URL(link.href).pathname.replace(/\/$/, "") || "/";
+      if (group ? link.dataset.group === group : here === lead) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    });
   };
   const inside = (url) => url.origin === location.origin && url.pathname.startsWith(prefix) &&
     (prefix !== "/" || !/^\/(app|files|api|data)(\/|$)/.test(url.pathname)) && !!document.getElementById("react-entry-point");
@@ -87,5 +94,5 @@
   };
   new MutationObserver(() => { title(); listen(); }).observe(document.getElementById("content"), { childList: true, subtree: true });
   addEventListener("popstate", follow);
-  follow();
+  if (document.getElementById("react-entry-point")) follow();
 })();

@@ -297,6 +297,7 @@ def _state(state: str) -> Content:
 PAGE = Page(
     path="/institution",
     name=N_("Institution"),
+    group="institutions",
     layout=layout,
     parts={
         "institution-head": head,

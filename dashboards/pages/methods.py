@@ -87,6 +87,7 @@ def _requirements() -> list[Content]:
 PAGE = Page(
     path="/methods",
     name=N_("How figures are made"),
+    group="methods",
     layout=layout,
     parts={},
     permission=Permission.READ_PUBLIC,

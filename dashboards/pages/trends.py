@@ -359,6 +359,7 @@ def where_from(view: View) -> Content:
 PAGE = Page(
     path="/trends",
     name=N_("Trends"),
+    group="indicators",
     layout=layout,
     parts={
         "trends-head": head,

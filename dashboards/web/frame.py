@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from flask import g, render_template, request
 
 from dashboards.access import actor
+from dashboards.menu import Group, entries, groups
 from dashboards.page import Door
 from dashboards.serving import language_of, params_of
 from dashboards.web.files import address
 from dashboards.words import N_, _, speaking
+from data.register.institutions import on_date
 from data.snapshots import Damaged
 from schemas.roles import Role
 from schemas.texts import LANGUAGES
 
 _NAMES = {"ky": "Кыргызча", "ru": "Русский", "en": "English"}
-_ROLES = {
+ROLES = {
     Role.PUBLIC: N_("Visitor"),
     Role.REPORTER: N_("Institution"),
     Role.HEAD: N_("Head of institution"),
@@ -29,7 +32,6 @@ _ROLES = {
 def framed(door: Door, content: str, dash: Mapping[str, str] | None = None) -> str:
     """A whole page around `content` (HTML), in the reader's language; `dash` has the scripts' tags."""
     language = language_of(params_of(request.query_string.decode("utf-8", "replace")))
-    home = door.prefix.rstrip("/")
     with speaking(language):
         return render_template(
             "frame.html",
@@ -40,14 +42,42 @@ def framed(door: Door, content: str, dash: Mapping[str, str] | None = None) -> s
             prefix=door.prefix,
             here=request.path,
             query=f"?lang={language}" if "lang" in request.args else "",
-            menu=[(f"{home}{p.path}", _(p.name)) for p in door.pages if p.in_menu],
-            reader=_(_ROLES[actor().role]),
+            menu=_menu(door),
+            current=_current(door),
+            reader=_(ROLES[actor().role]),
             account=g.get("account"),
+            seen_as=_seen_as(door, language),
             demo=door.stores.settings.demo,
             version=_version(door),
             content=content,
             dash=dash,
         )
+
+
+def _menu(door: Door) -> list[Group]:
+    """The groups of the menu; behind the public door there is one."""
+    lines = [*entries(door.prefix.rstrip("/"), door.pages), *door.menu]
+    if door.prefix == "/":
+        return [Group("", "", tuple(lines))]
+    return groups(lines, actor())
+
+
+def _current(door: Door) -> str:
+    """The path of the menu's line that the address stands under."""
+    here = request.path.rstrip("/")
+    paths = [line.path for group in _menu(door) for line in group.entries]
+    under = [path for path in paths if here == path.rstrip("/") or here.startswith(f"{path.rstrip('/')}/")]
+    exact = [path for path in under if path not in ("/", "/app/") or here == path.rstrip("/")]
+    return max(exact, key=len, default="")
+
+
+def _seen_as(door: Door, language: str) -> str:
+    """The name of the institution through whose eyes the reader looks; "" with one's own."""
+    account = g.get("account")
+    if not account or not account.sees_as:
+        return ""
+    with door.stores.register.reading() as connection:
+        return on_date(connection, account.sees_as, date.today()).name(language)
 
 
 def _version(door: Door) -> int | None:

@@ -7,12 +7,15 @@ from html import escape
 from urllib.parse import quote
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import Forbidden, HTTPException, NotFound
 
 from dashboards.page import Door
 from dashboards.serving import language_of
 from dashboards.web.frame import framed
 from dashboards.words import N_, _, speaking
+from data.register.institutions import NoSuchInstitution
+from data.register.reports import NoSuchReport
+from schemas.roles import NotAllowed
 
 _SAID = {
     400: (N_("This request cannot be understood"), N_("Go back and try again from the page itself.")),
@@ -28,11 +31,21 @@ _SAID = {
 def refusals(server: Flask, doors: Sequence[Door]) -> None:
     """Answer every refusal in the reader's language: a page to browsers, a line of text to programs."""
 
+    @server.errorhandler(NotAllowed)
+    def forbid(_: NotAllowed) -> Response:
+        return refuse(Forbidden())
+
+    @server.errorhandler(NoSuchReport)
+    @server.errorhandler(NoSuchInstitution)
+    def miss(_: KeyError) -> Response:
+        return refuse(NotFound())
+
     @server.errorhandler(HTTPException)
     def refuse(error: HTTPException) -> Response:
         code = error.code or 500
         title, text = _SAID.get(code, _SAID[500 if code >= 500 else 400])
-        if request.method != "GET" or not request.accept_mimetypes.accept_html:
+        form = request.method != "GET" and "text/html" in request.headers.get("Accept", "")
+        if not form and (request.method != "GET" or not request.accept_mimetypes.accept_html):
             with speaking(language_of({})):
                 return Response(f"{_(title)}\n", code, mimetype="text/plain")
         # The public door, to which everyone may go; its menu is the way out.

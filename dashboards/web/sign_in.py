@@ -8,20 +8,24 @@ from __future__ import annotations
 import time
 from collections import defaultdict, deque
 from collections.abc import Mapping
-from urllib.parse import urlsplit
+from datetime import date
+from typing import Any
 
-from flask import Blueprint, g, redirect, render_template, request
+from flask import Blueprint, abort, g, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from dashboards.access import SESSION_COOKIE, actor
 from dashboards.page import Door
 from dashboards.serving import language_of
-from dashboards.web.frame import framed
+from dashboards.web.frame import ROLES, framed
+from dashboards.web.site import inside
 from dashboards.words import N_, _, day, speaking
 from data.passwords import SHORTEST, WeakPassword
-from data.register import sign_in
+from data.register import demo_accounts, sign_in
 from data.register.engine import when
+from data.register.institutions import on_date
 from data.register.sign_in import CodeNeeded, Opened, Refused, TicketSpent
+from schemas.roles import Actor, Role
 
 ATTEMPTS, WITHIN = 10, 15 * 60  # sign-ins per address of the network and account, in so many seconds
 _WEAK = {
@@ -50,17 +54,19 @@ class Attempts:
 
 
 def sign_in_pages(door: Door) -> Blueprint:
-    """`/sign-in`, `/sign-out`, `/invitation/<token>`, `/forgotten`, `/authenticator`, `/account`."""
+    """`/sign-in`, `/sign-in/demo`, `/sign-out`, `/invitation/<token>`, `/forgotten`, `/authenticator`, `/account`."""
     blueprint = Blueprint("sign_in", __name__)
     pages = _Pages(door)
     both = ["GET", "POST"]
     for rule, name, methods in (
         ("/sign-in", "enter", both),
+        ("/sign-in/demo", "enter_demo", ["POST"]),
         ("/sign-out", "leave", ["POST"]),
         ("/invitation/<token>", "invitation", both),
         ("/forgotten", "forgotten", both),
         ("/authenticator", "authenticator", both),
         ("/account", "own", both),
+        ("/home", "home", ["GET"]),
     ):
         blueprint.add_url_rule(rule, name, getattr(pages, name), methods=methods)
     return blueprint
@@ -79,13 +85,18 @@ class _Pages:
             content = render_template(f"{name}.html", _=_, **(words or {}))
         return Response(framed(self.door, content), status, mimetype="text/html")
 
-    def _entered(self, opened: Opened, target: str = "/app/") -> Response:
-        answer = redirect(_inside(target), 303)
+    def _entered(self, opened: Opened, target: str = "") -> Response:
+        answer = redirect(inside(target, home_of(opened.account.actor)), 303)
         answer.set_cookie(SESSION_COOKIE, opened.token, secure=True, httponly=True, samesite="Lax", path="/")
         return answer
 
     def enter(self) -> Response:
-        asked = {"next": _inside(request.values.get("next", "")), "email": request.form.get("email", "")}
+        asked: dict[str, Any] = {  # Any: words of a template
+            "next": inside(request.values.get("next", ""), ""),
+            "email": request.form.get("email", ""),
+        }
+        if self.door.stores.settings.demo:
+            asked |= {"demo": self._demo(), "demo_password": demo_accounts.PASSWORD}
         if request.method == "GET":
             return self._page("sign_in", asked)
         email = asked["email"].strip().casefold()
@@ -102,6 +113,34 @@ class _Pages:
                 "sign_in", {**asked, "problem": N_("E-mail, password or code is not right.")}, 401
             )
         return self._entered(opened, asked["next"])
+
+    def _demo(self) -> list[dict[str, str]]:
+        """The demo accounts, for the page."""
+        with self.register.reading() as connection:
+            known = {
+                one.actor.institution: on_date(connection, one.actor.institution, date.today())
+                for one in demo_accounts.standing(self.register)
+                if one.actor.institution
+            }
+        said = language_of(request.args)
+        return [
+            {
+                "id": one.actor.id, "name": one.name, "email": one.email, "role": ROLES[one.actor.role],
+                "at": known[one.actor.institution].name(said) if one.actor.institution else "",
+            }
+            for one in demo_accounts.standing(self.register)
+        ]  # fmt: skip
+
+    def enter_demo(self) -> Response:
+        if not self.door.stores.settings.demo:
+            abort(404)
+        try:
+            opened = sign_in.enter_demo(
+                self.register, request.form.get("account", ""), agent=str(request.user_agent)
+            )
+        except Refused:
+            abort(404)
+        return self._entered(opened, request.form.get("next", ""))
 
     def leave(self) -> Response:
         sign_in.sign_out(self.register, request.cookies.get(SESSION_COOKIE, ""))
@@ -141,7 +180,10 @@ class _Pages:
         except (Refused, ValueError):
             problem = N_("The code does not fit. Check the telephone's clock.")
             return self._page("authenticator", {**words, "problem": problem}, 422)
-        return redirect("/app/", 303)
+        return redirect(home_of(actor()), 303)
+
+    def home(self) -> Response:
+        return redirect(home_of(actor()), 303)
 
     def own(self) -> Response:
         token = request.cookies.get(SESSION_COOKIE, "")
@@ -172,8 +214,6 @@ def _changed(door: Door, token: str) -> tuple[int, dict[str, object]]:
     return 200, {"done": N_("The password is changed; other sessions have ended.")}
 
 
-def _inside(target: str) -> str:
-    """Where to go afterwards: a path of ours, never another site."""
-    parts = urlsplit(target)
-    ours = target.startswith("/app/") and not parts.netloc and not parts.scheme and "\\" not in target
-    return target if ours else "/app/"
+def home_of(reader: Actor) -> str:
+    """Where someone begins: an institution at its report, everybody else at the overview."""
+    return "/office" if reader.role in (Role.REPORTER, Role.HEAD) else "/app/"

@@ -25,6 +25,11 @@ class Account:
     language: str = "ky"
     email: str = ""
     second_factor: bool = False  # whether an authenticator is set up
+    sees_as: str = ""  # the institution through whose eyes the session looks, changing nothing
+
+
+DEMO_ACCOUNTS = ("demo-reporter", "demo-head", "demo-analyst", "demo-admin")
+"""Who one can be in demo mode; outside it none of them may sign in."""
 
 
 def save(register: Register, entry: Account, *, by: Actor) -> None:

@@ -41,7 +41,7 @@ def _write(register: Register, granted: tuple[str, int, date | None], *, by: Act
 def _grant(change: Change, granted: tuple[str, int, date | None], *, by: Actor, reason: str) -> None:
     institution, year, until = granted
     known = on_date(change.connection, institution, date.fromisoformat(change.day()))
-    require(by, Permission.REVIEW, known.subject())
+    require(by, Permission.OVERSEE, known.subject())
     day = until and until.isoformat()
     _replace(change, {"institution": institution, "year": year, "until": day, "reason": reason, "by": by.id})
     action = "deadline.extended" if until else "deadline.waived"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,8 +14,9 @@ from sqlalchemy import Row, delete, insert, select, update
 
 from data import passwords
 from data.register import outbox
-from data.register.accounts import Account, NoSuchAccount, read
+from data.register.accounts import DEMO_ACCOUNTS, Account, NoSuchAccount, read
 from data.register.engine import Change, Register, moment
+from data.register.institutions import on_date
 from data.register.tables import account, session, ticket
 from schemas.roles import SYSTEM, Actor, Permission, Role, require
 
@@ -92,7 +93,9 @@ def whose(register: Register, token: str) -> Account | None:
     """The account a session belongs to; none where it has ended, idled too long, or never was."""
     now = register.clock()
     with register.reading() as connection:
-        query = select(session.c.seen_at, session.c.ends_at, account).join_from(session, account)
+        query = select(session.c.seen_at, session.c.ends_at, session.c.sees_as, account).join_from(
+            session, account
+        )
         here = (session.c.hash == _hash(token), account.c.closed_at.is_(None))
         row = connection.execute(query.where(*here)).first()
     if row is None or row.ends_at < moment(now) or row.seen_at < moment(now - timedelta(hours=IDLE_HOURS)):
@@ -101,7 +104,45 @@ def whose(register: Register, token: str) -> Account | None:
         with register.transaction() as change:
             here = session.c.hash == _hash(token)
             change.connection.execute(update(session).where(here).values(seen_at=change.at))
-    return read(row)
+    return replace(read(row), sees_as=row.sees_as or "")
+
+
+def see_as(register: Register, token: str, institution: str, *, by: Actor) -> None:
+    """Let this session look through an institution's eyes, changing nothing; "" ends it."""
+    with register.transaction() as change:
+        if institution:
+            known = on_date(change.connection, institution, change.when().date())
+            require(by, Permission.OVERSEE, known.subject())
+        here = (session.c.hash == _hash(token), session.c.account == by.id)
+        done = change.connection.execute(update(session).where(*here).values(sees_as=institution or None))
+        if done.rowcount:
+            change.audit(
+                by, "session.seeing_as" if institution else "session.seeing_ended", institution or by.id
+            )
+
+
+def enter_demo(register: Register, id: str, *, agent: str = "") -> Opened:
+    """Open a session of a demo account without a password; raises Refused for any other."""
+    with register.transaction() as change:
+        row = change.connection.execute(_open_account(account.c.id == id)).first()
+        if row is None or id not in DEMO_ACCOUNTS:
+            raise Refused
+        return _opened(change, read(row), agent)
+
+
+def confirm(register: Register, by: Actor, password: str = "", code: str = "") -> None:
+    """Make sure it is really them: the password, or a code of the authenticator; raises Refused.
+
+    A signature asks for it again, so that an unattended screen cannot sign.
+    """
+    with register.transaction() as change:
+        row = change.connection.execute(_open_account(account.c.id == by.id)).first()
+        if row is None:
+            raise Refused
+        if code and row.totp:
+            _check_code(change, row.id, code)
+        elif not passwords.matches(password, row.password):
+            raise Refused
 
 
 def sign_out(register: Register, token: str) -> None:
@@ -201,7 +242,8 @@ def change_password(register: Register, by: Actor, old: str, new: str, *, token:
 
 def needs_authenticator(found: Account) -> bool:
     """Whether this account has to set up an authenticator before it may go on."""
-    return found.actor.role in WITH_AUTHENTICATOR and not found.second_factor
+    known = found.second_factor or found.actor.id in DEMO_ACCOUNTS
+    return found.actor.role in WITH_AUTHENTICATOR and not known
 
 
 def new_secret() -> str:

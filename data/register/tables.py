@@ -99,6 +99,32 @@ session = Table(
     Column("seen_at", Moment, nullable=False),
     Column("ends_at", Moment, nullable=False),
     Column("agent", Text, nullable=False, server_default=""),  # what the browser calls itself
+    Column(
+        "sees_as", ForeignKey("institution.code")
+    ),  # as which institution the account looks, changing nothing
+)
+
+identity = Table(
+    "identity",
+    metadata,
+    Column("issuer", String(200), primary_key=True),  # of an OpenID provider
+    Column("subject", String(200), primary_key=True),  # whom it means there
+    Column("account", ForeignKey("account.id"), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+)
+
+api_token = Table(
+    "api_token",
+    metadata,
+    Column("hash", String(64), primary_key=True),  # of the token a program sends
+    Column("id", String(16), nullable=False, unique=True),  # by which people speak of it
+    Column("institution", ForeignKey("institution.code"), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("ends_at", Moment, nullable=False),
+    Column("used_at", Moment),
+    Column("revoked_at", Moment),
 )
 
 report = Table(
@@ -177,6 +203,65 @@ explanation = Table(
     Column("by", String(64), nullable=False),
     Column("at", Moment, nullable=False),
     Column("carried_from", ForeignKey("explanation.id")),
+    Column("approved_by", String(64)),  # where the rule asks for a reviewer's consent
+    Column("approved_at", Moment),
+)
+
+correction = Table(
+    "correction",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("report", ForeignKey("report.id"), nullable=False, index=True),  # the version that came of it
+    Column("sheet", String(60), nullable=False),
+    Column("cell", String(20), nullable=False),
+    Column("field", String(80), nullable=False),
+    Column("row", String(80), nullable=False),
+    Column("part", String(40), nullable=False),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+question = Table(
+    "question",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("report", ForeignKey("report.id"), nullable=False, index=True),
+    Column("sheet", String(60), nullable=False, default=""),
+    Column("cell", String(20), nullable=False, default=""),
+    Column("field", String(80), nullable=False, default=""),  # none: about the report as a whole
+    Column("row", String(80), nullable=False, default=""),
+    Column("part", String(40), nullable=False, default=""),
+    Column("text", Text, nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("answer", Text),
+    Column("answered_by", String(64)),
+    Column("answered_at", Moment),
+)
+
+follow_up = Table(
+    "follow_up",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("report", ForeignKey("report.id"), nullable=False, index=True),
+    Column("text", Text, nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("done_by", String(64)),
+    Column("done_at", Moment),
+)
+
+receipt = Table(
+    "receipt",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("code", String(40), nullable=False, unique=True),  # by which anyone may verify it
+    Column("report", ForeignKey("report.id"), nullable=False, index=True),
+    Column("decision", ForeignKey("decision.id"), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
 )
 
 decision = Table(
@@ -199,6 +284,59 @@ deadline = Table(
     Column("until", Day),  # none: no report is asked for
     Column("reason", Text, nullable=False),
     Column("by", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+collection = Table(
+    "collection",
+    metadata,
+    Column("year", Integer, primary_key=True),
+    Column("level", String(20), primary_key=True),  # "": every level without a line of its own
+    Column("opens", Day),
+    Column("deadline", Day),
+    Column("closed_at", Moment),
+    Column("by", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+frozen = Table(
+    "frozen",
+    metadata,
+    Column("version", Integer, primary_key=True),  # of the snapshot that is kept
+    Column("year", Integer, nullable=False),
+    Column("note", Text, nullable=False, default=""),
+    Column("by", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+suspension = Table(
+    "suspension",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("rule", String(40), nullable=False, index=True),
+    Column("year", Integer),  # none: every year
+    Column("reason", Text, nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("ended_by", String(64)),
+    Column("ended_at", Moment),
+)
+
+saved_group = Table(
+    "saved_group",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("owner", String(64), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("institutions", Text, nullable=False),  # codes joined by "|"
+    Column("at", Moment, nullable=False),
+)
+
+visit = Table(
+    "visit",
+    metadata,
+    Column("account", String(64), primary_key=True),
+    Column("version", Integer, nullable=False),  # of the snapshot last looked at
     Column("at", Moment, nullable=False),
 )
 

@@ -9,19 +9,20 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from data.publication import difference
+from data.register import demo_accounts, moves, queue, reports
 from data.register import institutions as register_of
-from data.register import moves, queue, reports
 from data.register.engine import Register, when
 from data.register.reports import ReportRow
 from data.register.verdict import Explanation, explain
 from data.stores import Stores
-from ingest.demo.plan import Delivery, deliveries
+from ingest.demo.plan import Delivery, deliveries, silent
 from ingest.demo.sector import Sector, institutions
 from ingest.isolated import Reader
 from ingest.receive import HandedIn, receive
 from schemas.findings import Level
 from schemas.roles import SYSTEM, Actor, Role
 from schemas.states import State
+from schemas.years import report_years
 
 __all__ = ["Play", "Sector", "hand_in", "write"]
 
@@ -40,6 +41,7 @@ def hand_in(stores: Stores, sector: Sector, *, today: date | None = None, patien
     """
     day = today or date.today()
     register_of.add_many(stores.register, institutions(sector), by=SYSTEM)
+    demo_accounts.open_all(stores.register, its_reporter(sector, day))
     new = 0
     with Reader() as reader:
         for number, year in enumerate(deliveries(sector, day)):
@@ -48,6 +50,14 @@ def hand_in(stores: Stores, sector: Sector, *, today: date | None = None, patien
             for delivery in year:
                 new += _hand_in(stores, delivery, reader)
     return new
+
+
+def its_reporter(sector: Sector, day: date) -> str:
+    """Whose reporter and head one can be: a college with five years behind it that owes this year's report."""
+    known = {one.code: one for one in institutions(sector)}
+    opened = [year for year, one in report_years().items() if one.opens <= day]
+    waiting = [code for code in silent(sector, opened[-1]) if known[code].main_level == "secondary"]
+    return next(iter(waiting), next(iter(known)))
 
 
 def _hand_in(stores: Stores, delivery: Delivery, reader: Reader) -> bool:

@@ -97,8 +97,7 @@ def _of_one(
 ) -> list[Delivery]:
     """An institution's files of one year: none, one, or a faulty one and its correction."""
     reporter, standing, numbers = by
-    chance = np.random.default_rng([sector.seed, 6, year, *one.code.encode()])
-    silent = chance.random() < _MISSING * (1.6 if one.main_level == "primary" else 0.8)
+    chance, silent = _chance(sector, one, year)
     late = chance.random() < _LATE
     declared = report_years()[year]
     if late:
@@ -119,6 +118,18 @@ def _of_one(
     # In the newest year some have not come round to it yet.
     waits = declared.deadline + timedelta(days=60) > today and chance.random() < _UNMENDED
     return [broken] if waits or again.date() > today else [broken, mended]
+
+
+def _chance(sector: Sector, one: Institution, year: int) -> tuple[np.random.Generator, bool]:
+    """The chances of an institution's year, and whether it hands nothing in."""
+    chance = np.random.default_rng([sector.seed, 6, year, *one.code.encode()])
+    return chance, bool(chance.random() < _MISSING * (1.6 if one.main_level == "primary" else 0.8))
+
+
+def silent(sector: Sector, year: int) -> list[str]:
+    """The codes of those who hand nothing in for a year: there something is left to do."""
+    there = {one.code: one for one in institutions(sector) if _there(one, report_years()[year].deadline)}
+    return [code for code, one in there.items() if _chance(sector, one, year)[1]]
 
 
 def _moment(day: date, chance: np.random.Generator) -> datetime:

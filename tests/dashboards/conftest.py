@@ -10,7 +10,9 @@ import pytest
 from werkzeug.serving import make_server
 
 from dashboards.__main__ import translations
+from dashboards.access import SESSION_COOKIE
 from dashboards.build import build
+from data.register import demo_accounts, sign_in
 from tests.dashboards.a_sector import a_sector
 
 CHROMIUM = Path(os.environ.get("SAPAT_CHROMIUM", "/usr/bin/chromium"))
@@ -83,3 +85,21 @@ def browser():
         opened = started.chromium.launch(executable_path=str(CHROMIUM), args=list(QUIET))
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="session")
+def signed_in(sector, server_over):
+    """A client signed in as `role` (reporter and head: of KG-0001 unless told) over this many institutions.
+
+    The accounts are those of the demo; sessions are real ones.
+    """
+
+    def of(role, count=3):
+        stores = sector(count)
+        demo_accounts.open_all(stores.register, "KG-0001")
+        client = server_over(count).test_client()
+        opened = sign_in.enter_demo(stores.register, f"demo-{role}")
+        client.set_cookie(SESSION_COOKIE, opened.token, secure=False)
+        return client
+
+    return of

@@ -8,11 +8,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dashboards import build as building
+from dashboards.access import SESSION_COOKIE
 from dashboards.build import Unclassified, build
 from dashboards.page import Page
+from data.register import demo_accounts, institutions, sign_in
+from data.register.institutions import Institution
 from data.settings import Settings
 from data.stores import open_stores
-from schemas.roles import Permission
+from schemas.roles import SYSTEM, Permission
 
 UPDATE = "/app/_dash-update-component"
 BODY = {
@@ -22,6 +25,12 @@ BODY = {
     "state": [{"id": "address", "property": "pathname", "value": "/app/"}],
     "changedPropIds": ["address.search"],
 }
+
+
+def an_institution():
+    names = dict.fromkeys(("name_ky", "name_ru", "name_en"), "Ala-Too")
+    where = {"region": "KG02", "ownership": "state", "authority": "science"}
+    return Institution("KG-0001", **names, levels=("secondary",), **where)
 
 
 @pytest.fixture(scope="module")
@@ -141,13 +150,15 @@ def test_a_page_of_another_permission_is_refused_callback_by_callback(sector, mo
         "/secret", "Secret", lambda view: "", {"secret-part": lambda view: "told"}, Permission.AUDIT
     )
     monkeypatch.setattr(building, "PAGES", (*building.PAGES, secret))
-    client = build(sector(0)).test_client()
+    stores = sector(1)
+    client = build(stores).test_client()
     body = {
         **BODY, "output": "secret-part.children", "outputs": {"id": "secret-part", "property": "children"},
         "state": [{"id": "address", "property": "pathname", "value": "/app/secret"}],
     }  # fmt: skip
     assert client.post(UPDATE, json=body).status_code == 403
-    client.set_cookie("sapat-demo", "admin")
+    demo_accounts.open_all(stores.register, "KG-0001")
+    client.set_cookie(SESSION_COOKIE, sign_in.enter_demo(stores.register, "demo-admin").token)
     assert client.post(UPDATE, json=body).status_code == 200
 
 
@@ -171,9 +182,18 @@ def test_who_is_turned_away_reads_why_in_their_language(closed, language, words)
     assert f'<html lang="{language}"' in answer.text
 
 
-def test_a_demo_cookie_opens_nothing_outside_demo_mode(closed):
-    closed.set_cookie("sapat-demo", "admin")
-    assert closed.get("/app/").status_code == 401
+def test_a_demo_account_opens_nothing_outside_demo_mode(tmp_path):
+    stores = open_stores(Settings(home=tmp_path, secret_key="k" * 32))
+    stores.register.upgrade()
+    institutions.add_many(stores.register, [an_institution()], by=SYSTEM)
+    demo_accounts.open_all(stores.register, "KG-0001")
+    client = build(stores).test_client()
+    client.set_cookie(SESSION_COOKIE, sign_in.enter_demo(stores.register, "demo-admin").token)
+    assert client.get("/app/").status_code == 401
+    assert client.post("/sign-in/demo", data={"account": "demo-admin"}).status_code == 404
+    assert "demo" not in client.get("/sign-in").text
+    stores.warehouse.close()
+    stores.register.close()
 
 
 def test_the_public_part_is_open_to_everyone(closed):

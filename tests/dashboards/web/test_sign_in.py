@@ -112,10 +112,10 @@ def test_guessing_is_slowed_down(client: FlaskClient) -> None:
     ("target", "leads"),
     [
         ("/app/trends?x=1", "/app/trends?x=1"),
-        ("https://elsewhere.example/", "/app/"),
-        ("//elsewhere.example/app/", "/app/"),
-        ("/app/\\elsewhere", "/app/"),
-        ("", "/app/"),
+        ("https://elsewhere.example/", "/office"),
+        ("//elsewhere.example/app/", "/office"),
+        ("/app/\\elsewhere", "/office"),
+        ("", "/office"),
     ],
 )
 def test_after_signing_in_one_stays_inside(
