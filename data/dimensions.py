@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection as Several
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ import pandas as pd
 from pandas.api.typing import NaTType
 from sqlalchemy import Connection, select
 
+from data.register.collection import Collection, day_of, of_years
 from data.register.engine import Register, when
 from data.register.tables import deadline, decision, institution, institution_fact, report
 from schemas.states import REPORTED, State
@@ -37,20 +39,19 @@ class Dimensions:
 def dimensions(register: Register, years: Iterable[int], today: date) -> Dimensions:
     """Read the dimensions of these years; a year before the first declared one expects nobody."""
     with register.reading() as connection:
-        known = _known(connection)
-        versions, granted = _versions(connection), _granted(connection)
-    frames = [_year(known, versions, granted, (year, today)) for year in sorted(set(years))]
+        known, versions, calendar = _known(connection), _versions(connection), _calendar(connection)
+    frames = [_year(known, versions, calendar, (year, today)) for year in sorted(set(years))]
     columns = [*_as_of(known, today).columns, "year", *_YEAR_COLUMNS]
     together = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
     now = _as_of(known, today, everyone=True)
     return Dimensions(now, together.drop(columns=["valid_from", "valid_to", "merged_into"]))
 
 
-def report_rows(register: Register, ids: Collection[str]) -> pd.DataFrame:
+def report_rows(register: Register, ids: Several[str]) -> pd.DataFrame:
     """The rows of the register's reports as a snapshot shows them, columns REPORT_COLUMNS."""
     with register.reading() as connection:
         found = _versions(connection)
-        granted = _granted(connection)
+        known, calendar = _known(connection), _calendar(connection)
         signed = dict(
             connection.execute(
                 select(decision.c.report, decision.c.by)
@@ -59,9 +60,7 @@ def report_rows(register: Register, ids: Collection[str]) -> pd.DataFrame:
             ).all()
         )
     found = found[found["report"].isin(list(ids))].copy()
-    found["due"] = [
-        _due(granted, code, year) for code, year in zip(found["institution"], found["year"], strict=True)
-    ]
+    found["due"] = _dues(known, calendar, found)
     found["late_days"] = _late_days(found["received_on"], found["due"])
     found["on_time"] = (found["late_days"] == 0).astype("boolean").mask(found["late_days"].isna())
     found["signed_by"] = pd.Series(
@@ -124,19 +123,40 @@ def _versions(connection: Connection) -> pd.DataFrame:
     return found
 
 
-def _granted(connection: Connection) -> dict[tuple[str, int], str | None]:
+@dataclass(frozen=True, slots=True)
+class _Calendar:
+    """The years' deadlines, and what was granted to institutions beside them."""
+
+    collections: Mapping[int, Collection]
+    granted: Mapping[tuple[str, int], str | None]
+
+    def last_day(self, year: int) -> date:
+        return self.collections[year].last_day() if year in self.collections else day_of({}, year, "")
+
+    def due(self, code: str, year: int, level: str) -> pd.Timestamp | NaTType:
+        """The last day of a report; none where the institution was let off."""
+        own = day_of(self.collections, year, level).isoformat()
+        day = self.granted.get((code, year), own)
+        return pd.Timestamp(day) if day else pd.NaT
+
+
+def _calendar(connection: Connection) -> _Calendar:
     query = select(deadline.c.institution, deadline.c.year, deadline.c.until)
-    return {(row.institution, row.year): row.until for row in connection.execute(query)}
+    granted = {(row.institution, row.year): row.until for row in connection.execute(query)}
+    return _Calendar(of_years(connection), granted)
 
 
-def _deadline(year: int) -> date:
-    declared = report_years().get(year)
-    return declared.deadline if declared else date(year + 1, 11, 15)
-
-
-def _due(granted: dict[tuple[str, int], str | None], code: str, year: int) -> pd.Timestamp | NaTType:
-    day = granted.get((code, year), _deadline(year).isoformat())
-    return pd.Timestamp(day) if day else pd.NaT
+def _dues(known: pd.DataFrame, calendar: _Calendar, found: pd.DataFrame) -> pd.Series:
+    """The last day of each of these reports, by the level its institution has at the year's deadline."""
+    levels = {
+        year: dict(_as_of(known, calendar.last_day(year), everyone=True)[["institution", "level"]].to_numpy())
+        for year in sorted(set(found["year"]))
+    }
+    days = [
+        calendar.due(code, year, levels[year].get(code, ""))
+        for code, year in zip(found["institution"], found["year"], strict=True)
+    ]
+    return pd.Series(days, index=found.index, dtype="datetime64[s]")
 
 
 def _late_days(received_on: pd.Series, due: pd.Series) -> pd.Series:
@@ -152,14 +172,13 @@ _YEAR_COLUMNS = [
 def _year(
     known: pd.DataFrame,
     versions: pd.DataFrame,
-    granted: dict[tuple[str, int], str | None],
+    calendar: _Calendar,
     when: tuple[int, date],
 ) -> pd.DataFrame:
     year, today = when
-    found = _as_of(known, _deadline(year))
+    found = _asked(known, calendar, year)
     found["year"] = year
-    due = [_due(granted, code, year) for code in found["institution"]]
-    found["due"] = pd.Series(due, index=found.index, dtype="datetime64[s]")
+    found["due"] = _dues(known, calendar, found)
     found["waived"] = found["due"].isna()
     found["expected"] = ~found["waived"] & (year in report_years())
     found["is_due"] = found["due"] < pd.Timestamp(today)
@@ -173,6 +192,16 @@ def _year(
     found["on_time"] = (found["late_days"] == 0).astype("boolean").mask(found["late_days"].isna())
     found["state"] = pd.Series([last.get(code, "none") for code in found["institution"]], dtype="str")
     return found
+
+
+def _asked(known: pd.DataFrame, calendar: _Calendar, year: int) -> pd.DataFrame:
+    """Who exists on the deadline day of their level, with the facts of that time."""
+    found = _as_of(known, calendar.last_day(year), everyone=True)
+    days = pd.to_datetime(
+        pd.Series([day_of(calendar.collections, year, level) for level in found["level"]], index=found.index)
+    )
+    there = (found["valid_from"] <= days) & (found["valid_to"].isna() | (found["valid_to"] >= days))
+    return found[there].reset_index(drop=True)
 
 
 def _first_in(versions: pd.DataFrame) -> dict[str, str]:

@@ -6,27 +6,32 @@ from collections.abc import Mapping
 from datetime import date
 
 from data.queries.previous import previous_cells
+from data.register import deadlines
+from data.register.collection import Collection, of_years
 from data.register.institutions import on_date
 from data.stores import Stores
 from schemas.form import Slot, form
 from schemas.workbook import Prefill, Value, register_facts
-from schemas.years import report_years
 
 
 def prefill(stores: Stores, institution: str, year: int, language: str) -> Prefill:
     """Gather what is known of an institution for a year's workbook; raises NoSuchInstitution."""
     with stores.register.reading() as connection:
-        known = on_date(connection, institution, _day(year))
+        collection = of_years(connection).get(year)
+        known = on_date(connection, institution, _day(collection))
+        due = deadlines.due(connection, institution, year) if collection else None
     choices = {"region": known.region, "ownership": known.ownership, "authority": known.authority}
     facts = register_facts(institution, known.levels, **choices, status="active")
     if known.parent:
         facts[Slot("parent_id")] = known.parent
-    return Prefill(institution, known.name(language), facts, last_year(stores, institution, year))
+    last = last_year(stores, institution, year)
+    return Prefill(institution, known.name(language), facts, last, deadline=due)
 
 
-def _day(year: int) -> date:
-    declared = report_years().get(year)
-    return min(declared.deadline, max(declared.opens, date.today())) if declared else date.today()
+def _day(collection: Collection | None) -> date:
+    if collection is None:
+        return date.today()
+    return min(collection.last_day(), max(collection.opens, date.today()))
 
 
 def last_year(stores: Stores, institution: str, year: int) -> dict[Slot, Value]:

@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import PurePath
 
 from data.register import receiving
-from data.register.receiving import Receipt
+from data.register.corrections import Correction
+from data.register.receiving import NotTaken, Receipt
 from data.stores import Stores
 from ingest.check import Opener
 from ingest.guard import UPLOAD
@@ -29,12 +30,13 @@ class HandedIn:
     year: int = 0
     language: str = ""
     key: str = ""
+    corrections: tuple[Correction, ...] = ()
 
 
 def receive(stores: Stores, handed: HandedIn, opener: Opener, *, by: Actor) -> Receipt:
     """Take a file in for good and put it in the queue; the same bytes again give the same receipt.
 
-    Raises Refused (too large, empty, or it does not say whose it is), NotAllowed,
+    Raises Refused (too large, empty, it does not say whose it is, its year is not open), NotAllowed,
     NoSuchInstitution, KeyUsed, DiskFull. Once a receipt is returned, nothing is lost.
     """
     if len(handed.content) > UPLOAD:
@@ -58,8 +60,12 @@ def receive(stores: Stores, handed: HandedIn, opener: Opener, *, by: Actor) -> R
         media_type=mimetypes.guess_type(handed.filename)[0] or "",
         language=handed.language if handed.language in LANGUAGES else "ky",
         key=handed.key,
+        corrections=handed.corrections,
     )
-    return receiving.receive(stores.register, upload, by=by)
+    try:
+        return receiving.receive(stores.register, upload, by=by)
+    except NotTaken as closed:
+        raise Refused(closed.reason, **closed.params) from closed
 
 
 def said(content: bytes, opener: Opener) -> tuple[str, int]:

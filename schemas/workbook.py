@@ -57,6 +57,7 @@ class Prefill:
     facts: Mapping[Slot, Value] = field(default_factory=dict)
     last: Mapping[Slot, Value] = field(default_factory=dict)
     answers: Mapping[Slot, Value] | None = None
+    deadline: date | None = None  # its own, where that is another than the year's
 
     @property
     def levels(self) -> tuple[str, ...]:
@@ -119,7 +120,7 @@ def template(
     book.set_properties({"created": datetime(issued.year, issued.month, issued.day), "author": "Sapat"})
     name = f"{prefill.institution} {prefill.name}".strip()
     pages = Pages(book, language, issued, inputs=prefill.inputs(form), last=prefill.last, name=name)
-    write_readme(book, pages.styles, form, name, language=language)
+    write_readme(book, pages.styles, form, (name, prefill.deadline), language=language)
     for layout in sheet_layouts(form, prefill.levels):
         pages.sheet(layout)
     pages.lists.write_hidden()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import xlsxwriter
 
 from schemas.codelists import codelist
@@ -13,7 +15,9 @@ from schemas.years import report_years
 TEXT_WIDTH = 96
 
 
-def write_readme(book: xlsxwriter.Workbook, styles: Styles, form: Form, name: str, *, language: str) -> None:
+def write_readme(
+    book: xlsxwriter.Workbook, styles: Styles, form: Form, whose: tuple[str, date | None], *, language: str
+) -> None:
     """Write the first sheet, with a link to every other."""
     text = declarations("workbook")
     word = {name: entry[language] for name, entry in text["word"].items()}
@@ -25,7 +29,7 @@ def write_readme(book: xlsxwriter.Workbook, styles: Styles, form: Form, name: st
     page.set_row(0, 32)
     page.write_string(0, 1, word["title"], styles["title"])
     at = 2
-    for fact, value in _facts(form.year, name, word):
+    for fact, value in _facts(form.year, whose, word):
         page.write_string(at, 1, fact, styles["intro"])
         page.write_string(at, 2, value, styles["strong"])
         at += 1
@@ -54,12 +58,13 @@ def write_readme(book: xlsxwriter.Workbook, styles: Styles, form: Form, name: st
     page.activate()
 
 
-def _facts(number: int, name: str, word: dict[str, str]) -> list[tuple[str, str]]:
+def _facts(number: int, whose: tuple[str, date | None], word: dict[str, str]) -> list[tuple[str, str]]:
+    name, own = whose
     facts = [(word["institution"], name)]
     year = report_years().get(number)
     if year is None:
         return [*facts, (word["year"], str(number))]
-    return [*facts, (word["year"], year.name), (word["deadline"], f"{year.deadline:%d.%m.%Y}")]
+    return [*facts, (word["year"], year.name), (word["deadline"], f"{own or year.deadline:%d.%m.%Y}")]
 
 
 def _states(meanings: dict[str, dict[str, str]], language: str) -> list[tuple[str, str]]:

@@ -26,6 +26,7 @@ from dashboards.page import Content, Page, View
 from dashboards.words import N_, _, day, label, language, n_, number, percent, sign
 from data.queries import overview
 from data.register import queue
+from data.register.collection import of_year
 from schemas.codelists import codelist
 from schemas.years import report_years
 
@@ -87,6 +88,12 @@ def progress(view: View) -> Content:
     return html.Div([blocks.icon("info"), html.P(said)], className="notice", role="status")
 
 
+def _deadline(view: View, year: int) -> str:
+    """The day most owe their report by: that of the chosen level, else the one without a level."""
+    with view.stores.register.reading() as connection:
+        return day(of_year(connection, year).due(view.chosen("level")))
+
+
 def _counts(view: View, year: int) -> pd.Series:
     rows = overview.reporting(view.stores.warehouse, choice_of(view))
     return rows[rows["year"] == year][["expected", "reported", "on_time", "late", "waived"]].sum()
@@ -100,7 +107,7 @@ def numbers(view: View) -> Content:
             _("Nothing to show yet"), _("No institution matches these filters in this year.")
         )
     rate, base = _rate(now, "reported"), _rate(last, "reported")
-    deadline = day(report_years()[year].deadline)
+    deadline = _deadline(view, year)
     forms = overview.qa_forms(view.stores.warehouse, choice_of(view))
     forms = forms[forms["year"] == year][["unit", "person", "none", "blank", "no_report"]].sum()
     answered = int(forms[["unit", "person", "none", "blank"]].sum())
@@ -186,7 +193,7 @@ def arrivals(view: View) -> Content:
     drawn = arrivals_figure.arrivals(rows, year, int(counts["expected"]), words, theme=view.theme)
     on_time, later = int(counts["on_time"]), int(counts["reported"] - counts["on_time"])
     title = _arrivals_title(rows, year)
-    deadline = day(report_years()[year].deadline)
+    deadline = _deadline(view, year)
     said = _(
         "By the deadline on {day}, {k} of {n} institutions had reported; {later} followed.",
         day=deadline, k=number(on_time), n=number(counts["expected"]), later=number(later),

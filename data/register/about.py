@@ -8,6 +8,8 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
+from data.register import deadlines
+from data.register.collection import NoSuchYear
 from data.register.engine import Register
 from data.register.institutions import NoSuchInstitution, on_date
 from data.register.reports import find, load
@@ -39,6 +41,7 @@ class Facts:
     website: str
     received: date
     first_report: bool
+    due: date | None = None
 
 
 def facts(register: Register, wanted: Sequence[About]) -> list[Facts]:
@@ -55,7 +58,16 @@ def _facts(connection: Connection, one: About) -> Facts:
     earlier = find(connection, institution=one.institution, states=IN_FORCE)
     first = all(row.year >= one.year for row in earlier)
     said = (known.levels, known.region, known.ownership, known.authority, known.website)
-    return Facts(one.report, one.institution, one.year, *said, one.received, first)
+    due = _due(connection, one)
+    return Facts(one.report, one.institution, one.year, *said, one.received, first, due)
+
+
+def _due(connection: Connection, one: About) -> date | None:
+    """The last day of the report; none where none is asked for, or the year is not declared."""
+    try:
+        return deadlines.due(connection, one.institution, one.year)
+    except NoSuchYear:
+        return None
 
 
 FOUND = ("report", "rule", "level", "field", "row", "part")

@@ -11,10 +11,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, or_, select, update
 
+from data.register.collection import Collection, of_year
 from data.register.engine import Change, Register
 from data.register.tables import deadline, institution, institution_fact
 from schemas.roles import Actor, Permission, Subject, require
-from schemas.years import report_years
 
 
 class NoSuchInstitution(KeyError):
@@ -44,6 +44,9 @@ class Institution:
 
     def name(self, language: str) -> str:
         return {"ky": self.name_ky, "ru": self.name_ru, "en": self.name_en}[language]
+
+    def exists_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or self.valid_to >= day)
 
     def subject(self) -> Subject:
         return Subject(self.code, self.authority, frozenset(self.levels))
@@ -205,11 +208,20 @@ def codes(connection: Connection) -> frozenset[str]:
     return frozenset(connection.scalars(select(institution.c.code)))
 
 
+def asked(connection: Connection, collection: Collection) -> list[Institution]:
+    """Who exists on the deadline day of their level, let off or not, with the facts of that time."""
+    return [
+        one
+        for one in all_on(connection, collection.last_day(), existing=False)
+        if one.exists_on(collection.due(one.main_level))
+    ]
+
+
 def expected(connection: Connection, year: int) -> list[Institution]:
     """Who must report for a year: who exists on its deadline and was not let off."""
     let_off = select(deadline.c.institution).where(deadline.c.year == year, deadline.c.until.is_(None))
     waived = set(connection.scalars(let_off))
-    return [one for one in all_on(connection, report_years()[year].deadline) if one.code not in waived]
+    return [one for one in asked(connection, of_year(connection, year)) if one.code not in waived]
 
 
 def _own_columns() -> tuple[Any, ...]:  # Any: SQLAlchemy's columns

@@ -9,12 +9,16 @@ from datetime import date
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
+from data.register import corrections
+from data.register.collection import of_year
+from data.register.corrections import Correction
 from data.register.engine import Change, Register
 from data.register.institutions import on_date
 from data.register.reports import ReportRow, attempts
 from data.register.tables import report
 from schemas.roles import Actor, Permission, require
 from schemas.states import State
+from schemas.years import report_years
 
 _ENDED = {State.WITHDRAWN, State.SUPERSEDED}
 
@@ -23,11 +27,21 @@ class KeyUsed(ValueError):
     """The idempotency key was used before for another file or year."""
 
 
+class NotTaken(ValueError):
+    """Reports of this year are not taken yet, or no longer; `reason` is the kind of a rule of frame "file"."""
+
+    def __init__(self, reason: str, **params: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.params = params
+
+
 @dataclass(frozen=True, slots=True)
 class Upload:
     """A file already in the archive, and for whom and which year it is handed in.
 
     `key` is the sender's idempotency key: the same key again is the same upload again.
+    `corrections` are the cells changed on the page, where the file came of that.
     """
 
     institution: str
@@ -38,6 +52,7 @@ class Upload:
     media_type: str = ""
     language: str = "ky"
     key: str = ""
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +69,7 @@ def receive(register: Register, upload: Upload, *, by: Actor) -> Receipt:
     """Enter a file as the next version of its institution's report: it is now in the queue.
 
     The same key, or the same bytes for a year where they still count, give the report already
-    here. Raises NotAllowed, NoSuchInstitution, KeyUsed.
+    here. Raises NotAllowed, NoSuchInstitution, KeyUsed, NotTaken.
     """
     try:
         return _receive(register, upload, by)
@@ -71,7 +86,16 @@ def _receive(register: Register, upload: Upload, by: Actor) -> Receipt:
         here = _by_key(change, upload) or _by_bytes(versions, upload)
         if here is not None:
             return Receipt(here.id, here.state, here.received_at, new=False)
+        _refuse_unless_open(change, upload.year)
         return _enter(change, upload, max((v.attempt for v in versions), default=0) + 1, by)
+
+
+def _refuse_unless_open(change: Change, year: int) -> None:
+    found = of_year(change.connection, year)
+    if found.closed_at:
+        raise NotTaken("year_closed", name=report_years()[year].name)
+    if change.when().date() < found.opens:
+        raise NotTaken("year_not_open", name=report_years()[year].name, day=found.opens.isoformat())
 
 
 def _by_key(change: Change, upload: Upload) -> ReportRow | None:
@@ -109,4 +133,5 @@ def _enter(change: Change, upload: Upload, attempt: int, by: Actor) -> Receipt:
     }
     change.connection.execute(insert(report), row)
     change.audit(by, "report.received", id, sha256=upload.sha256, filename=upload.filename)
+    corrections.record(change, id, upload.corrections, by=by)
     return Receipt(id, str(State.RECEIVED), change.at, new=True)

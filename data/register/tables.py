@@ -295,6 +295,7 @@ collection = Table(
     Column("opens", Day),
     Column("deadline", Day),
     Column("closed_at", Moment),
+    Column("reason", Text, nullable=False, server_default=""),  # public: why the deadline is another one
     Column("by", String(64), nullable=False),
     Column("at", Moment, nullable=False),
 )
@@ -302,9 +303,22 @@ collection = Table(
 frozen = Table(
     "frozen",
     metadata,
-    Column("version", Integer, primary_key=True),  # of the snapshot that is kept
-    Column("year", Integer, nullable=False),
+    Column("version", Integer, primary_key=True, autoincrement=False),  # of the snapshot that is kept
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("sha256", String(64), nullable=False),  # of the snapshot's file
     Column("note", Text, nullable=False, default=""),
+    Column("by", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+reminder = Table(
+    "reminder",
+    metadata,
+    Column("institution", ForeignKey("institution.code"), primary_key=True),
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("day", Day, primary_key=True),  # the key: nobody is reminded twice on one day
+    Column("step", Integer),  # days after the deadline of the schedule's entry; none: sent by hand
+    Column("due", Day, nullable=False),  # the deadline it spoke of
     Column("by", String(64), nullable=False),
     Column("at", Moment, nullable=False),
 )

@@ -14,17 +14,30 @@ def upgrade() -> None:
     sa.Column('opens', sa.String(length=10), nullable=True),
     sa.Column('deadline', sa.String(length=10), nullable=True),
     sa.Column('closed_at', sa.String(length=27), nullable=True),
+    sa.Column('reason', sa.Text(), server_default='', nullable=False),
     sa.Column('by', sa.String(length=64), nullable=False),
     sa.Column('at', sa.String(length=27), nullable=False),
     sa.PrimaryKeyConstraint('year', 'level', name=op.f('pk_collection'))
     )
     op.create_table('frozen',
-    sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('year', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
     sa.Column('note', sa.Text(), nullable=False),
     sa.Column('by', sa.String(length=64), nullable=False),
     sa.Column('at', sa.String(length=27), nullable=False),
-    sa.PrimaryKeyConstraint('version', name=op.f('pk_frozen'))
+    sa.PrimaryKeyConstraint('version', 'year', name=op.f('pk_frozen'))
+    )
+    op.create_table('reminder',
+    sa.Column('institution', sa.String(length=20), nullable=False),
+    sa.Column('year', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('day', sa.String(length=10), nullable=False),
+    sa.Column('step', sa.Integer(), nullable=True),
+    sa.Column('due', sa.String(length=10), nullable=False),
+    sa.Column('by', sa.String(length=64), nullable=False),
+    sa.Column('at', sa.String(length=27), nullable=False),
+    sa.ForeignKeyConstraint(['institution'], ['institution.code'], name=op.f('fk_reminder_institution_institution')),
+    sa.PrimaryKeyConstraint('institution', 'year', 'day', name=op.f('pk_reminder'))
     )
     op.create_table('saved_group',
     sa.Column('id', sa.String(length=16), nullable=False),
