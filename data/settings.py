@@ -53,6 +53,8 @@ class Settings:
     """The largest file taken in."""
     public_url: str = ""
     """Where people reach Sapat, for the links in letters: https://sapat.example."""
+    same_person_signs: bool = True
+    """1 lets the head sign a file that the head handed in; 0 asks for two people."""
     smtp_url: str = ""
     """The mail server: smtp://, smtp+starttls:// or smtps://user:password@host; files in the home unless set."""
     mail_from: str = "sapat@localhost"

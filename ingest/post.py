@@ -54,11 +54,10 @@ def _letter(
         to, language = contact(stores.register, subject)
     if texts is None or not to:
         return None
-    blanks = {
-        "link": f"{stores.settings.address}/invitation/{detail.get('token', '')}",
-        "report": subject,
-        "reason": str(detail.get("reason", "")),
-    }
+    path = detail.get("path") or f"/invitation/{detail.get('token', '')}"
+    blanks = {name: str(value) for name, value in detail.items()}
+    blanks |= {"link": f"{stores.settings.address}{path}", "report": subject}
+    blanks.setdefault("reason", "")
     letter = EmailMessage()
     letter["From"], letter["To"] = stores.settings.mail_from, to
     letter["Subject"] = " ".join(texts["subject"][language].format_map(blanks).split())

@@ -88,7 +88,7 @@ def test_a_letter_that_cannot_be_sent_waits(invited: Stores, monkeypatch: pytest
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_letter_has_words_in_every_language(kind: str, language: str) -> None:
     texts = declarations("letters")[kind]
-    blanks = {"link": "L", "report": "R", "reason": "W"}
+    blanks = {"link": "L", "report": "R", "reason": "W", "receipt": "1", "code": "C"}
     assert texts["subject"][language].format_map(blanks)
     assert any(blank in texts["text"][language].format_map(blanks) for blank in "LR")
 
