@@ -17,6 +17,7 @@ from dashboards.web.frame import Door, framed
 from dashboards.web.health import health
 from dashboards.web.metrics import metrics
 from dashboards.web.refusals import refusals
+from dashboards.web.seeing import WHILE_LOOKING
 from dashboards.web.sign_in import sign_in_pages
 from dashboards.web.site import Site, set_up
 from dashboards.web.suggestions import suggestions
@@ -71,6 +72,7 @@ def build(stores: Stores) -> Flask:
     site = Site(doors[1])
     for desk in DESKS:
         set_up(server, access, desk, site)
+    access.while_looking |= WHILE_LOOKING
     refusals(server, doors)
     _headers(server, apps)
     if left_open := access.unclassified(server):

@@ -87,6 +87,8 @@ class Surroundings:
     reports: pd.DataFrame
     previous: pd.DataFrame
     sector: pd.DataFrame | None = None
+    suspended: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The rules that keep silent, by report."""
 
 
 def examine(candidate: Candidate, opener: Opener) -> Examined:
@@ -176,6 +178,8 @@ def check_examined(examined: Sequence[Examined], around: Surroundings) -> list[C
         mine = around.reports[around.reports["report"].isin([one.report for one in sound])]
         outcome = checks.check(cells_table(sound), mine, around.previous, around.sector)
         for row in outcome.findings.to_dict("records"):
+            if row["rule"] in around.suspended.get(row["report"], ()):
+                continue
             found.setdefault(row["report"], []).append(_finding(row))
         for row in outcome.blocked.to_dict("records"):
             blocked.setdefault(row["report"], {})[row["rule"]] = row["why"]

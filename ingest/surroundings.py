@@ -10,6 +10,7 @@ import pandas as pd
 
 from data.queries.previous import previous_cells, sector_quantiles
 from data.register.about import About, Facts, facts
+from data.register.rule_desk import suspended
 from data.stores import Stores
 from ingest.check import Examined, Surroundings
 from schemas.workbook_layout import LEVELS
@@ -35,7 +36,14 @@ def surroundings(stores: Stores, wanted: Sequence[About], examined: Sequence[Exa
         ),
         pd.concat(previous, ignore_index=True),
         pd.concat(sector, ignore_index=True),
+        _suspended(stores, wanted),
     )
+
+
+def _suspended(stores: Stores, wanted: Sequence[About]) -> dict[str, frozenset[str]]:
+    """The rules of the rule desk that keep silent for each of these reports."""
+    by_year = {year: suspended(stores.register, year) for year in {one.year for one in wanted}}
+    return {one.report: by_year[one.year] for one in wanted if by_year[one.year]}
 
 
 def _at_its_word(unknown: Facts, examined: Examined) -> Facts:

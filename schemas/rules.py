@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
@@ -76,9 +78,72 @@ class Words(NamedTuple):
     provision: str
 
 
-@cache
 def rules() -> Mapping[str, Rule]:
-    """Every rule by id, in the order of the files."""
+    """Every rule by id, in the order of the files; inside `trying` with the rules on trial."""
+    tried = _tried.get()
+    return _declared() if tried is None else tried.rules
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trial:
+    """A catalogue in which rules are tried that institutions have not met yet."""
+
+    rules: Mapping[str, Rule]
+
+
+_tried: ContextVar[Trial | None] = ContextVar("tried", default=None)
+
+
+def trial() -> Trial | None:
+    """The trial that is running; one and the same object as long as it does."""
+    return _tried.get()
+
+
+@contextmanager
+def trying(changed: Iterable[Rule], *, without: Iterable[str] = ()) -> Iterator[None]:
+    """Inside the block the catalogue holds these rules as well, or instead of those with their ids."""
+    left = {id: rule for id, rule in _declared().items() if id not in set(without)}
+    token = _tried.set(Trial(left | {rule.id: rule for rule in changed}))
+    try:
+        yield
+    finally:
+        _tried.reset(token)
+
+
+class NotARule(ValueError):
+    """A text does not declare a rule; the message says what is wrong with it."""
+
+
+def read_rule(text: str) -> Rule:
+    """One rule from its declaration in TOML, as the files have it; raises NotARule."""
+    try:
+        declared = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as problem:
+        raise NotARule(str(problem)) from None
+    if len(declared) != 1 or not all(isinstance(entry, dict) for entry in declared.values()):
+        raise NotARule("exactly one table [ID]")
+    ((id, entry),) = declared.items()
+    for name in ("message", "fix"):
+        if set(entry.get(name, ())) != set(LANGUAGES):
+            raise NotARule(f"{name}: {', '.join(LANGUAGES)}")
+    try:
+        return _rule(id, entry)
+    except (KeyError, TypeError, ValueError) as problem:
+        raise NotARule(str(problem)) from None
+
+
+def declaration(id: str) -> str:
+    """The declaration of a rule as it stands in its file; KeyError where there is none."""
+    for path in sorted(HERE.glob("*.toml")):
+        text = path.read_text("utf-8")
+        found = re.search(rf"^\[{re.escape(id)}\]$.*?(?=^\[|\Z)", text, re.M | re.S)
+        if found:
+            return re.sub(r"\n+(#.*\n*)*\Z", "\n", found[0])
+    raise KeyError(id)
+
+
+@cache
+def _declared() -> Mapping[str, Rule]:
     found: dict[str, Rule] = {}
     for path in sorted(HERE.glob("*.toml")):
         for id, entry in tomllib.loads(path.read_text("utf-8")).items():

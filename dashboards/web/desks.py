@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from dashboards.web import audit_desk, review_desk, rule_desk, seeing
 from dashboards.web.site import Desk
 
-DESKS: tuple[Desk, ...] = ()
+DESKS: tuple[Desk, ...] = (
+    review_desk.DESK,
+    rule_desk.DESK,
+    audit_desk.DESK,
+    seeing.DESK,
+)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, text
+from sqlalchemy import Connection, Row, func, insert, select, text
 
 from data.register.tables import audit
 from schemas.roles import Actor
@@ -80,5 +81,56 @@ def end_of_trail(connection: Connection) -> tuple[int, str]:
 
 def lines(connection: Connection, subject: str = "", *, limit: int = 100) -> list[Row[Any]]:
     """The newest lines first, of one subject or of all."""
-    query = select(audit).order_by(audit.c.seq.desc()).limit(limit)
-    return list(connection.execute(query.where(audit.c.subject == subject) if subject else query))
+    return search(connection, Search(subject=subject), limit=limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What to look for in the trail; an empty field is not asked for.
+
+    `subject` and `actor` are whole, `action` begins so ("report." finds every move of a report),
+    `text` stands anywhere in the detail, `since` and `until` are days in UTC, both included.
+    """
+
+    subject: str = ""
+    actor: str = ""
+    action: str = ""
+    text: str = ""
+    since: str = ""
+    until: str = ""
+
+    def conditions(self) -> list[Any]:  # Any: SQLAlchemy's conditions
+        found: list[Any] = []
+        if self.subject:
+            found.append(audit.c.subject == self.subject)
+        if self.actor:
+            found.append(audit.c.actor == self.actor)
+        if self.action:
+            found.append(audit.c.action.startswith(self.action, autoescape=True))
+        if self.text:
+            found.append(audit.c.detail.contains(self.text, autoescape=True))
+        if self.since:
+            found.append(audit.c.at >= self.since)
+        if self.until:
+            found.append(audit.c.at < f"{self.until}U")  # sorts after every moment of that day: T < U
+        return found
+
+
+def search(
+    connection: Connection, wanted: Search, *, limit: int | None = 100, before: int | None = None
+) -> list[Row[Any]]:
+    """The lines that fit, the newest first; `before` goes on from a line's number."""
+    query = select(audit).where(*wanted.conditions()).order_by(audit.c.seq.desc())
+    if before is not None:
+        query = query.where(audit.c.seq < before)
+    return list(connection.execute(query.limit(limit)))
+
+
+def count(connection: Connection, wanted: Search) -> int:
+    """How many lines fit."""
+    return connection.scalar(select(func.count()).select_from(audit).where(*wanted.conditions())) or 0
+
+
+def actions(connection: Connection) -> list[str]:
+    """Every kind of line there is."""
+    return sorted(connection.scalars(select(audit.c.action).distinct()))

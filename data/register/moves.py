@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import insert, select, update
 
-from data.register import outbox
+from data.register import outbox, receipts
 from data.register.engine import Change, Register
+from data.register.receipts import Receipt
 from data.register.reports import ReportRow, attempts, load, permit
-from data.register.tables import decision, finding, report
+from data.register.review import without_consent
+from data.register.tables import decision, explanation, finding, report
 from schemas.findings import OPEN_LEVELS
-from schemas.roles import SYSTEM, Actor, Permission
+from schemas.roles import SYSTEM, Actor, Permission, Role
 from schemas.states import MOVES, State
 
 
@@ -21,6 +23,14 @@ class IllegalMove(ValueError):
 
 class StillOpen(ValueError):
     """Findings still wait for an explanation."""
+
+
+class SamePerson(ValueError):
+    """Whoever handed the file in may not sign it as well."""
+
+
+class StillUnapproved(ValueError):
+    """Explanations still wait for a reviewer's consent."""
 
 
 def move(change: Change, row: ReportRow, to: State, **values: object) -> None:
@@ -47,14 +57,24 @@ def submit(register: Register, id: str, *, by: Actor) -> None:
         settle(change, row)
 
 
-def sign(register: Register, id: str, *, by: Actor) -> None:
-    """Sign a report as the head of its institution; the signature names the file's hash."""
+def sign(register: Register, id: str, *, by: Actor, same_person: bool = True) -> Receipt:
+    """Sign a report as the head of its institution; the signature names the file's hash.
+
+    Its receipt is given in the same transaction. Raises SamePerson where whoever handed the file
+    in may not sign it too.
+    """
     with register.transaction() as change:
         row = load(change.connection, id, for_change=True)
         permit(change.connection, row, by, Permission.SIGN)
+        if not same_person and row.received_by == by.id:
+            raise SamePerson(f"{by.id} handed {id} in")
         move(change, row, State.SIGNED, signed_at=change.at)
-        _decide(change, row, "signed", by)
+        receipt = receipts.issue(change, row, _decide(change, row, "signed", by))
+        if by.role is not Role.SYSTEM:  # an operator who signs for an institution tells it himself
+            letter = {"receipt": str(receipt.number), "code": receipt.code, "path": f"/verify/{receipt.code}"}
+            outbox.put(change, "report.signed", id, letter)
         settle(change, row)
+        return receipt
 
 
 def accept(register: Register, id: str, *, by: Actor) -> None:
@@ -62,6 +82,9 @@ def accept(register: Register, id: str, *, by: Actor) -> None:
     with register.transaction() as change:
         row = load(change.connection, id, for_change=True)
         permit(change.connection, row, by, Permission.REVIEW)
+        waiting = select(explanation.c.id).where(explanation.c.report == id, *without_consent()).limit(1)
+        if change.connection.execute(waiting).first():
+            raise StillUnapproved(f"{id} has explanations that a reviewer has to approve")
         move(change, row, State.ACCEPTED, decided_at=change.at)
         _decide(change, row, "accepted", by)
         settle(change, row)
@@ -144,7 +167,9 @@ def settle(change: Change, row: ReportRow) -> None:
             highest, successor = rank, version.id
 
 
-def _decide(change: Change, row: ReportRow, kind: str, by: Actor, reason: str = "") -> None:
-    taken = {"report": row.id, "kind": kind, "by": by.id, "at": change.at, "sha256": row.sha256}
-    change.connection.execute(insert(decision), {**taken, "reason": reason})
+def _decide(change: Change, row: ReportRow, kind: str, by: Actor, reason: str = "") -> int:
+    """Record a decision in the trail and beside the report; its number."""
     change.audit(by, f"report.{kind}", row.id, sha256=row.sha256, reason=reason)
+    taken = {"report": row.id, "kind": kind, "by": by.id, "at": change.at, "sha256": row.sha256}
+    entered = insert(decision).returning(decision.c.id)
+    return change.connection.execute(entered, {**taken, "reason": reason}).scalar_one()

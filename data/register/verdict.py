@@ -125,6 +125,7 @@ def _carry_over(change: Change, row: ReportRow, findings: Sequence[Finding]) -> 
         if entry and entry.report != row.id:
             carried[entry.id] = entry
     kept = ("rule", "field", "row", "part", "kind", "reason", "text", "value", "by", "at")
+    kept += ("approved_by", "approved_at")
     for entry in carried.values():
         values = {name: getattr(entry, name) for name in kept}
         change.connection.execute(insert(explanation), {**values, "report": row.id, "carried_from": entry.id})
@@ -152,6 +153,23 @@ def explain(register: Register, id: str, given: Explanation, *, by: Actor) -> in
 def override(register: Register, id: str, given: Explanation, *, by: Actor) -> int:
     """Lift a finding as a reviewer, with a reason; how many findings still wait."""
     return _answer(register, id, given, (by, Permission.REVIEW, "overridden"))
+
+
+def approve(register: Register, id: str, explanations: Sequence[int], *, by: Actor) -> int:
+    """Consent to explanations of a report as its reviewer; how many there were to consent to."""
+    with register.transaction() as change:
+        row = load(change.connection, id, for_change=True)
+        permit(change.connection, row, by, Permission.REVIEW)
+        here = (
+            explanation.c.report == id,
+            explanation.c.id.in_(list(explanations)),
+            explanation.c.approved_at.is_(None),
+        )
+        values = {"approved_by": by.id, "approved_at": change.at}
+        done = change.connection.execute(update(explanation).where(*here).values(values))
+        if done.rowcount:
+            change.audit(by, "explanation.approved", id, explanations=sorted(explanations))
+        return done.rowcount
 
 
 def _answer(register: Register, id: str, given: Explanation, how: tuple[Actor, Permission, str]) -> int:

@@ -13,7 +13,7 @@ from data.register import demo_accounts, moves, queue, reports
 from data.register import institutions as register_of
 from data.register.engine import Register, when
 from data.register.reports import ReportRow
-from data.register.verdict import Explanation, explain
+from data.register.verdict import Explanation, approve, explain
 from data.stores import Stores
 from ingest.demo.plan import Delivery, deliveries, silent
 from ingest.demo.sector import Sector, institutions
@@ -120,7 +120,14 @@ class Play:
         if _state(register, row) is State.SUBMITTED and came + _SIGNED < self._now:
             moves.sign(register.at(came + _SIGNED), row.id, by=head)
         if _state(register, row) is State.SIGNED and came + _ACCEPTED < self._now:
-            moves.accept(register.at(came + _ACCEPTED), row.id, by=_ANALYST)
+            _accept(register.at(came + _ACCEPTED), row.id)
+
+
+def _accept(register: Register, id: str) -> None:
+    with register.reading() as connection:
+        given = [entry.id for entry in reports.explanations(connection, id)]
+    approve(register, id, given, by=_ANALYST)
+    moves.accept(register, id, by=_ANALYST)
 
 
 def _is_demo(row: ReportRow) -> bool:
