@@ -82,7 +82,7 @@ install = { \
 
 lock:
 	uv pip compile -q pyproject.toml --generate-hashes --no-emit-index-url --python-version 3.11 -o requirements/run.txt
-	uv pip compile -q pyproject.toml --extra dev --extra postgres --generate-hashes --no-emit-index-url --python-version 3.11 -o requirements/dev.txt
+	uv pip compile -q pyproject.toml --extra dev --extra oidc --extra postgres --generate-hashes --no-emit-index-url --python-version 3.11 -o requirements/dev.txt
 	uv pip compile -q requirements/node.in --generate-hashes --no-emit-index-url --python-version 3.11 -o requirements/node.txt
 
 clean:

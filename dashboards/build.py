@@ -53,6 +53,7 @@ def build(stores: Stores) -> Flask:
     server.config["MAX_CONTENT_LENGTH"] = (stores.settings.upload_mb + 1) * 2**20
     server.secret_key = stores.settings.secret_key or "demo"  # signs what a page says once, nothing else
     server.config |= {"SESSION_COOKIE_NAME": "sapat-said", "SESSION_COOKIE_SAMESITE": "Lax"}
+    server.config["SESSION_COOKIE_SECURE"] = stores.settings.address.startswith("https:")
     server.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
     server.config["COMPRESS_BR_LEVEL"] = 5
     Compress(server)
@@ -69,7 +70,7 @@ def build(stores: Stores) -> Flask:
     doors = [Door("/", PUBLIC_PAGES, stores), Door("/app/", PAGES, stores, menu)]
     apps = [_dash(server, access, stores, door) for door in doors]
     _signing_in(server, access, doors[0])
-    site = Site(doors[1])
+    site = Site(doors[1], public=doors[0])
     for desk in DESKS:
         set_up(server, access, desk, site)
     access.while_looking |= WHILE_LOOKING

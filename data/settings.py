@@ -60,6 +60,15 @@ class Settings:
     mail_from: str = "sapat@localhost"
     """The sender of letters."""
 
+    oidc_issuer: str = ""
+    """An OpenID provider people may sign in by (https://id.example): its address, as it names itself."""
+    oidc_client_id: str = ""
+    """What the provider calls Sapat."""
+    oidc_client_secret: str = ""
+    """What Sapat proves that with; kept secret."""
+    oidc_name: str = "OpenID"
+    """What the provider is called on the sign-in page."""
+
     @property
     def address(self) -> str:
         """Where people reach Sapat, for links in letters."""
@@ -110,6 +119,8 @@ def settings(environ: Mapping[str, str] = os.environ, *, serving: bool = False) 
 def _refuse_what_cannot_be(found: Settings) -> None:
     if "://" in found.archive_url and not found.archive_url.startswith("file://"):
         raise SettingsError("SAPAT_ARCHIVE_URL must be a folder: other kinds of storage are not known.")
+    if found.oidc_issuer and not (found.oidc_client_id and found.oidc_client_secret):
+        raise SettingsError("SAPAT_OIDC_ISSUER needs SAPAT_OIDC_CLIENT_ID and SAPAT_OIDC_CLIENT_SECRET.")
     if not 0 < found.port < 65536:
         raise SettingsError("SAPAT_PORT must be a port number between 1 and 65535.")
     if min(found.workers, found.threads, found.ingest_workers, found.warehouse_threads) < 1:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 
 from flask import g, render_template, request
+from markupsafe import Markup
 
 from dashboards.access import actor
 from dashboards.menu import Group, entries, groups
 from dashboards.page import Door
 from dashboards.serving import language_of, params_of
+from dashboards.web import office_words
 from dashboards.web.files import address
 from dashboards.words import N_, _, speaking
-from data.register.institutions import on_date
+from data.register.engine import when
+from data.register.institutions import NoSuchInstitution, on_date
+from data.register.standing import foremost, standings
 from data.snapshots import Damaged
 from schemas.roles import Role
 from schemas.texts import LANGUAGES
@@ -38,6 +43,7 @@ def framed(door: Door, content: str, dash: Mapping[str, str] | None = None) -> s
             _=_,
             file=address,
             language=language,
+            title=_title(content),
             languages=[(code, _NAMES[code]) for code in LANGUAGES],
             prefix=door.prefix,
             here=request.path,
@@ -47,11 +53,23 @@ def framed(door: Door, content: str, dash: Mapping[str, str] | None = None) -> s
             reader=_(ROLES[actor().role]),
             account=g.get("account"),
             seen_as=_seen_as(door, language),
+            standing=_standing(door),
             demo=door.stores.settings.demo,
             version=_version(door),
             content=content,
             dash=dash,
         )
+
+
+_HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.S)
+
+
+def _title(content: str) -> str:
+    """The page's heading without marks, for the window; the name of the whole where there is none yet."""
+    heading = _HEADING.search(content)
+    if heading is None:
+        return ""
+    return Markup(heading[1]).striptags()  # noqa: S704 - its tags are only taken away
 
 
 def _menu(door: Door) -> list[Group]:
@@ -78,6 +96,23 @@ def _seen_as(door: Door, language: str) -> str:
         return ""
     with door.stores.register.reading() as connection:
         return on_date(connection, account.sees_as, date.today()).name(language)
+
+
+def _standing(door: Door) -> dict[str, str] | None:
+    """Where the reader's own report stands, in one line, for whoever acts for an institution."""
+    reader = actor()
+    if reader.institution is None or reader.role not in (Role.REPORTER, Role.HEAD):
+        return None
+    with door.stores.register.reading() as connection:
+        try:
+            found = standings(connection, reader.institution, when(door.stores.register.now()).date())
+        except NoSuchInstitution:
+            return None
+    one = foremost(found)
+    if one is None:
+        return None
+    waits = "over" if one.days_over else one.next
+    return {"line": office_words.line(one, reader.role), "to": f"/office/{one.institution}/{one.year}", "waits": waits}
 
 
 def _version(door: Door) -> int | None:

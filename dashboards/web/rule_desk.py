@@ -18,7 +18,7 @@ from data.register.engine import when
 from data.register.rule_desk import CannotSuspend, Hits, NotSuspended
 from ingest.rehearse import Rehearsal, rehearse
 from schemas.findings import Level
-from schemas.roles import Permission
+from schemas.roles import Permission, may
 from schemas.rules import NotARule, declaration, read_rule, rules, words
 from schemas.years import report_years
 
@@ -73,7 +73,7 @@ class _Rules:
                 "rule": known, "level": LEVELS[Level(known.level)], "years": _years(), "when": when,
                 "latest": [_met(row, self.site.language) for row in told["latest"]],
                 "message": _bare(known.message[self.site.language]), "fix": _bare(known.fix[self.site.language]),
-                "declared": declaration(rule), "may_suspend": known.frame != "file",
+                "declared": declaration(rule), "may_suspend": known.frame != "file", "may": may(self.site.by, Permission.REGISTER),
                 "year_name": lambda year: report_years()[year].name if year else _("every year"),
             }  # fmt: skip
             return self.site.page("rule_desk_one.html", told)
@@ -143,7 +143,7 @@ def _met(row: Any, language: str) -> dict[str, Any]:  # Any: a row of findings; 
 
 def _bare(message: str) -> str:
     """A message with its blanks as dots: the rule says the same of every value."""
-    return message.format_map(_Dots())
+    return message.format_map(_Dots()).replace("….", "…")
 
 
 class _Dots(dict[str, str]):

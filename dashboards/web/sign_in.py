@@ -5,8 +5,6 @@ Plain forms that work without scripts. The session's cookie holds a random id an
 
 from __future__ import annotations
 
-import time
-from collections import defaultdict, deque
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -17,6 +15,7 @@ from werkzeug.wrappers import Response
 from dashboards.access import SESSION_COOKIE, actor
 from dashboards.page import Door
 from dashboards.serving import language_of
+from dashboards.web.attempts import Attempts
 from dashboards.web.frame import ROLES, framed
 from dashboards.web.site import inside
 from dashboards.words import N_, _, day, speaking
@@ -27,30 +26,11 @@ from data.register.institutions import on_date
 from data.register.sign_in import CodeNeeded, Opened, Refused, TicketSpent
 from schemas.roles import Actor, Role
 
-ATTEMPTS, WITHIN = 10, 15 * 60  # sign-ins per address of the network and account, in so many seconds
 _WEAK = {
     "short": N_("The password needs at least {n} characters."),
     "long": N_("The password is too long."),
     "common": N_("This password is too common: it would be guessed."),
 }
-
-
-class Attempts:
-    """How often somebody has tried lately. Counted in each process: a limit on guessing, not an account."""
-
-    def __init__(self) -> None:
-        self._tried: defaultdict[str, deque[float]] = defaultdict(deque)
-
-    def too_many(self, who: str) -> bool:
-        """Count one more attempt; whether it was one too many."""
-        now = time.monotonic()
-        tried = self._tried[who]
-        while tried and tried[0] < now - WITHIN:
-            tried.popleft()
-        tried.append(now)
-        if len(self._tried) > 10_000:
-            self._tried.clear()  # a flood of names: begin anew rather than fill the memory
-        return len(tried) > ATTEMPTS
 
 
 def sign_in_pages(door: Door) -> Blueprint:
@@ -95,6 +75,8 @@ class _Pages:
             "next": inside(request.values.get("next", ""), ""),
             "email": request.form.get("email", ""),
         }
+        if self.door.stores.settings.oidc_issuer:
+            asked["provider"] = self.door.stores.settings.oidc_name
         if self.door.stores.settings.demo:
             asked |= {"demo": self._demo(), "demo_password": demo_accounts.PASSWORD}
         if request.method == "GET":

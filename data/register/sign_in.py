@@ -17,7 +17,7 @@ from data.register import outbox
 from data.register.accounts import DEMO_ACCOUNTS, Account, NoSuchAccount, read
 from data.register.engine import Change, Register, moment
 from data.register.institutions import on_date
-from data.register.tables import account, session, ticket
+from data.register.tables import account, identity, session, ticket
 from schemas.roles import SYSTEM, Actor, Permission, Role, require
 
 SESSION_HOURS, IDLE_HOURS = 12, 2
@@ -128,6 +128,48 @@ def enter_demo(register: Register, id: str, *, agent: str = "") -> Opened:
         if row is None or id not in DEMO_ACCOUNTS:
             raise Refused
         return _opened(change, read(row), agent)
+
+
+@dataclass(frozen=True, slots=True)
+class Vouched:
+    """Whom an OpenID provider vouches for. `email` counts only where the provider has verified it."""
+
+    issuer: str
+    subject: str
+    email: str = ""
+
+
+def enter_vouched(register: Register, who: Vouched, code: str = "", *, agent: str = "") -> Opened:
+    """Open a session for somebody a provider vouches for; raises Refused, CodeNeeded.
+
+    The first time, the account with the verified e-mail becomes theirs, and no provider's other
+    user gets into it afterwards. The provider replaces the password, not the authenticator.
+    """
+    with register.transaction() as change:
+        here = (identity.c.issuer == who.issuer, identity.c.subject == who.subject)
+        known = change.connection.scalar(select(identity.c.account).where(*here))
+        if known is None:
+            known = _linked(change, who)
+        row = change.connection.execute(_open_account(account.c.id == known)).first()
+        if row is None:
+            raise Refused
+        if row.totp:
+            _check_code(change, row.id, code)
+        return _opened(change, read(row), agent)
+
+
+def _linked(change: Change, who: Vouched) -> str:
+    """The account of a verified e-mail, which becomes theirs; Refused where there is none or it is taken."""
+    row = change.connection.execute(_open_account(account.c.email == who.email.strip().casefold())).first()
+    if not who.email or row is None:
+        raise Refused
+    taken = (identity.c.issuer == who.issuer, identity.c.account == row.id)
+    if change.connection.execute(select(identity.c.subject).where(*taken)).first():
+        raise Refused
+    entry = {"issuer": who.issuer, "subject": who.subject, "account": row.id, "at": change.at}
+    change.connection.execute(insert(identity), entry)
+    change.audit(read(row).actor, "account.linked", row.id, issuer=who.issuer, there=who.subject)
+    return row.id
 
 
 def confirm(register: Register, by: Actor, password: str = "", code: str = "") -> None:
