@@ -9,7 +9,9 @@ from typing import Any
 import xlsxwriter
 
 from ingest.annotation import Note, Wording, annotate
-from ingest.check import Checked, sheet_name
+from ingest.check import Checked, Opener, sheet_name
+from ingest.read import read_report
+from ingest.refusals import Refused
 from schemas.findings import OPEN_LEVELS, Finding, Level
 from schemas.form import Slot, sheets
 from schemas.rules import blocked_words, rules, slot_label, words
@@ -39,8 +41,13 @@ def readable(checked: Checked) -> bool:
 def where(found: Finding, language: str) -> str:
     """Sheet, cell and question in words."""
     sheet = next((sheet.label[language] for sheet in sheets() if sheet.id == found.sheet), found.sheet)
-    label = slot_label(Slot(found.field, found.row, found.part or "value"), language) if found.field else ""
-    return " · ".join(part for part in (sheet, found.cell, label) if part)
+    asked = label(Slot(found.field, found.row, found.part or "value"), language) if found.field else ""
+    return " · ".join(part for part in (sheet, found.cell, asked) if part)
+
+
+def label(slot: Slot, language: str) -> str:
+    """The question a slot belongs to."""
+    return slot_label(slot, language)
 
 
 def as_dicts(checked: Checked, language: str) -> dict[str, Any]:  # Any: JSON
@@ -109,9 +116,12 @@ def notes(checked: Checked, language: str) -> list[Note]:
 
 
 def _note(checked: Checked, found: Finding, language: str) -> Note:
+    return _noted(found, sheet_name(checked.examined, found), language)
+
+
+def _noted(found: Finding, sheet: str, language: str) -> Note:
     said = words(found, language)
     why = f"{said.message} ({said.provision})" if said.provision else said.message
-    sheet = sheet_name(checked.examined, found)
     return Note(sheet, found.cell, str(found.level), where(found, language), why, said.fix, found.value)
 
 
@@ -121,6 +131,29 @@ def returned(content: bytes, checked: Checked, language: str) -> bytes:
     if reading is not None and reading.kind == "xlsx":
         return annotate(content, notes(checked, language), wording(language))
     return findings_workbook(notes(checked, language), language)
+
+
+def marked(content: bytes, found: Sequence[Finding], opener: Opener, about: tuple[int, str]) -> bytes:
+    """The sender's own workbook with findings recorded before; `about` is the report's year and a language.
+
+    Nothing is checked again: the file is only opened to learn what its sheets are called. A file
+    that cannot carry findings, or cannot be read, gives a list of them.
+    """
+    year, language = about
+    try:
+        reading = read_report(opener.read(content), newest=year)
+    except Refused:
+        return findings_workbook(recorded_notes(found, {}, language), language)
+    notes = recorded_notes(found, reading.sheets, language)
+    if reading.kind != "xlsx":
+        return findings_workbook(notes, language)
+    return annotate(content, notes, wording(language))
+
+
+def recorded_notes(found: Sequence[Finding], names: Mapping[str, str], language: str) -> list[Note]:
+    """The same notes from findings alone; `names` gives the name in the file of each of the form's sheets."""
+    ordered = sorted(found, key=lambda one: _ORDER[one.level])
+    return [_noted(one, names.get(one.sheet, ""), language) for one in ordered]
 
 
 def wording(language: str) -> Wording:

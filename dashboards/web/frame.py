@@ -112,7 +112,11 @@ def _standing(door: Door) -> dict[str, str] | None:
     if one is None:
         return None
     waits = "over" if one.days_over else one.next
-    return {"line": office_words.line(one, reader.role), "to": f"/office/{one.institution}/{one.year}", "waits": waits}
+    return {
+        "line": office_words.line(one, reader.role),
+        "to": f"/office/{one.institution}/{one.year}",
+        "waits": waits,
+    }
 
 
 def _version(door: Door) -> int | None:

@@ -13,6 +13,7 @@ from dashboards.page import Door
 from dashboards.serving import language_of
 from dashboards.web.frame import framed
 from dashboards.words import N_, _, speaking
+from data.durable import DiskFull
 from data.register.institutions import NoSuchInstitution
 from data.register.reports import NoSuchReport
 from schemas.roles import NotAllowed
@@ -24,8 +25,15 @@ _SAID = {
     404: (N_("There is no such page"), N_("The address may be old or mistyped.")),
     405: (N_("This request cannot be understood"), N_("Go back and try again from the page itself.")),
     413: (N_("The file is too large"), N_("Send the workbook alone, without pictures or copies of documents.")),
+    507: (N_("There is no room left here"), N_("Nothing was lost and nothing was taken in. It is our fault; please try again in a while.")),
     500: (N_("Something went wrong here"), N_("It is our fault and has been noted. Please try again in a minute.")),
 }  # fmt: skip
+
+
+class NoRoom(HTTPException):
+    """The disk is full: nothing can be kept until somebody makes room."""
+
+    code = 507
 
 
 def refusals(server: Flask, doors: Sequence[Door]) -> None:
@@ -39,6 +47,10 @@ def refusals(server: Flask, doors: Sequence[Door]) -> None:
     @server.errorhandler(NoSuchInstitution)
     def miss(_: KeyError) -> Response:
         return refuse(NotFound())
+
+    @server.errorhandler(DiskFull)
+    def make_room(_: DiskFull) -> Response:
+        return refuse(NoRoom())
 
     @server.errorhandler(HTTPException)
     def refuse(error: HTTPException) -> Response:

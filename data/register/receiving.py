@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from data.register import corrections
@@ -106,6 +106,12 @@ def _by_key(change: Change, upload: Upload) -> ReportRow | None:
     if row is not None and (row.sha256, row.year) != (upload.sha256, upload.year):
         raise KeyUsed(f"{upload.key} was used for {row.id}")
     return row
+
+
+def received_as(connection: Connection, institution: str, sha256: str) -> list[ReportRow]:
+    """As which reports of an institution a file has been received before, the oldest first."""
+    here = (report.c.institution == institution, report.c.sha256 == sha256)
+    return list(connection.execute(select(report).where(*here).order_by(report.c.received_at)))
 
 
 def _by_bytes(versions: Sequence[ReportRow], upload: Upload) -> ReportRow | None:
