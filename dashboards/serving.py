@@ -32,19 +32,19 @@ def language_of(params: Mapping[str, str]) -> str:
     return request.accept_languages.best_match(LANGUAGES) or "ky"
 
 
-def params_of(search: str | None) -> dict[str, str]:
-    """The choices in an address; what cannot be one is left out."""
+def params_of(search: object) -> dict[str, str]:
+    """The choices in an address; what cannot be one is left out, whoever made it up."""
     try:
-        pairs = parse_qsl((search or "").removeprefix("?"), max_num_fields=40)
+        pairs = parse_qsl(search.removeprefix("?") if isinstance(search, str) else "", max_num_fields=40)
     except ValueError:
         return {}
     return {name[:40]: value[:400] for name, value in pairs}
 
 
-def view_of(stores: Stores, prefix: str, pathname: str | None, search: str | None) -> View:
+def view_of(stores: Stores, prefix: str, pathname: object, search: object) -> View:
     """The view that an address asks for."""
     params = params_of(search)
-    path = "/" + (pathname or "/").removeprefix(prefix).strip("/")
+    path = "/" + (pathname if isinstance(pathname, str) else "/").removeprefix(prefix).strip("/")
     theme = "dark" if request.cookies.get(THEME_COOKIE) == "dark" else "light"
     return View(stores, actor(), language_of(params), theme, prefix, path, params)
 
@@ -78,7 +78,7 @@ def connect(app: Dash, access: Access, door: Door) -> None:
     by_path = {page.path: page for page in pages}
     answers = Answers()
 
-    def show(pathname: str | None, search: str | None) -> Content:
+    def show(pathname: object, search: object) -> Content:
         view = view_of(stores, prefix, pathname, search)
         with speaking(view.language):
             page = by_path.get(view.path)
@@ -105,9 +105,9 @@ def _drawn(
 ) -> Callable[..., Content]:
     id, draw = part
 
-    def drawn(search: str | None, *rest: object) -> Content:
+    def drawn(search: object, *rest: object) -> Content:
         pathname = rest[-1]
-        view = view_of(door.stores, door.prefix, str(pathname or "/"), search)
+        view = view_of(door.stores, door.prefix, pathname, search)
         if view.path != page.path:
             return no_update  # the reader has gone on to another page
         with speaking(view.language):
