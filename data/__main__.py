@@ -11,8 +11,10 @@ from pathlib import Path
 
 from data.backup import BackupError, backup, restore, verify
 from data.durable import DiskFull, make_folder
-from data.register import accounts, audit, institutions, sign_in
+from data.register import accounts, audit, sign_in
 from data.register.engine import Register
+from data.register.register_files import BadRegisterFile, from_csv
+from data.register.register_import import take_in
 from data.settings import Settings, SettingsError, settings
 from data.snapshots import Damaged
 from data.status import status
@@ -29,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except accounts.NoSuchAccount as unknown:
         print(f"There is no open account {unknown}.", file=sys.stderr)
         return 2
-    except (SettingsError, BackupError, institutions.BadRegisterFile, Damaged, DiskFull) as refusal:
+    except (SettingsError, BackupError, BadRegisterFile, Damaged, DiskFull) as refusal:
         print(refusal, file=sys.stderr)
         return 2
 
@@ -160,9 +162,9 @@ def _status(found: Settings, given: argparse.Namespace) -> int:
 def _register(found: Settings, given: argparse.Namespace) -> int:
     with closing(Register(found.register)) as register:
         register.upgrade()
-        read = institutions.from_csv(given.path)
-        changed = institutions.add_many(register, read, by=SYSTEM)
-    print(f"{len(read)} institutions read, {changed} new or changed.")
+        lines = from_csv(given.path)
+        changed = len(take_in(register, lines, by=SYSTEM).differences)
+    print(f"{len(lines)} lines read, {changed} new or changed.")
     return 0
 
 

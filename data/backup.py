@@ -17,13 +17,14 @@ from sqlalchemy import select
 
 from data import durable, snapshots
 from data.archive import Archive
-from data.register import audit, migrate
+from data.register import audit, frozen, migrate
 from data.register.engine import Register
 from data.register.tables import history_load, report
 from data.settings import Settings
 
 REGISTER_FILE = "register.sqlite"
 MANIFEST = "manifest.json"
+KEPT = "kept"
 
 
 class BackupError(RuntimeError):
@@ -46,7 +47,7 @@ def backup(settings: Settings, folder: Path) -> Manifest:
     """Copy register and archive into an empty folder, while the system runs.
 
     The register goes first: every original it names was in the archive before it. The warehouse
-    is left out, it is made anew from these two. Raises BackupError.
+    is made anew from these two; only the snapshots that were frozen go along. Raises BackupError.
     """
     source = _register_file(settings)
     if folder.exists() and any(folder.iterdir()):
@@ -62,6 +63,8 @@ def backup(settings: Settings, folder: Path) -> Manifest:
                 raise BackupError(
                     f"The original {sha256} is damaged in the archive; the backup is not whole."
                 )
+    for version in snapshots.kept(settings.warehouse):
+        snapshots.hand_on(settings.warehouse, version, folder / KEPT)
     manifest = _described(folder, tuple(copied))
     durable.write(folder / MANIFEST, json.dumps(asdict(manifest), indent=1).encode())
     return manifest
@@ -120,6 +123,8 @@ def restore(folder: Path, settings: Settings, *, force: bool = False) -> Manifes
     os.rename(fresh, target)
     durable.sync_folder(target.parent)
     shutil.rmtree(settings.warehouse, ignore_errors=True)
+    for version in snapshots.kept(folder / KEPT):
+        snapshots.hand_on(folder / KEPT, version, settings.warehouse)
     return manifest
 
 
@@ -145,6 +150,7 @@ def _wrong_in(folder: Path, manifest: Manifest) -> Iterator[str]:
     stored = Archive(folder / "archive")
     yield from (f"original {name} is missing" for name in sorted(set(manifest.originals) - set(stored)))
     yield from (f"original {name} was altered" for name in stored.damaged())
+    yield from _wrong_kept(folder / KEPT)
 
 
 def verify(settings: Settings, register: Register) -> Iterator[str]:
@@ -159,6 +165,27 @@ def verify(settings: Settings, register: Register) -> Iterator[str]:
         if migrate.version(connection) != migrate.newest():
             yield "the register's tables are not those of this version: run `python -m data init`"
     yield from _wrong_snapshots(settings.warehouse)
+    yield from _wrong_frozen(settings.warehouse, register)
+
+
+def _wrong_kept(folder: Path) -> Iterator[str]:
+    for version in snapshots.kept(folder):
+        try:
+            snapshots.check(folder, version, every_byte=True)
+        except snapshots.Damaged:
+            yield f"the frozen snapshot {version} was altered"
+
+
+def _wrong_frozen(folder: Path, register: Register) -> Iterator[str]:
+    """What was frozen is there, and is what the register saw when it was frozen."""
+    with register.reading() as connection:
+        expected = {one.version: one.sha256 for one in frozen.all_of(connection)}
+    for version, sha256 in sorted(expected.items()):
+        file = snapshots.file_of(folder, version)
+        if not file.is_file() or version not in snapshots.kept(folder):
+            yield f"the frozen snapshot {version} is missing"
+        elif _sha256(file) != sha256:
+            yield f"the frozen snapshot {version} was altered"
 
 
 def _wrong_snapshots(folder: Path) -> Iterator[str]:

@@ -99,14 +99,62 @@ def publishing(folder: Path) -> Iterator[Path]:
 
     A publisher that dies lets go of the lock; what it left is swept by the next one.
     """
-    make_folder(folder)
-    with (folder / "LOCK").open("w") as lock, naming_a_full_disk(folder):
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with _locked(folder), naming_a_full_disk(folder):
         _sweep(folder)
         try:
             yield folder / f"{TEMPORARY}building.duckdb"
         finally:
             _sweep(folder)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    make_folder(folder)
+    with (folder / "LOCK").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def keeping(folder: Path) -> Iterator[tuple[int, Seal]]:
+    """Keep the snapshot that counts for good, unless the block raises; gives its version and seal.
+
+    While the block runs nobody publishes, so the snapshot cannot be swept before it is marked.
+    Raises Damaged when it is not as it was published.
+    """
+    with _locked(folder):
+        version = current(folder)
+        if version:
+            check(folder, version, every_byte=True)
+        mark = _mark_file(folder, version)
+        before = mark.exists()
+        if version:
+            write(mark, b"")
+        try:
+            yield version, seal_of(folder, version) if version else Seal(0, "")
+        except BaseException:
+            if not before:
+                mark.unlink(missing_ok=True)
+            raise
+
+
+def kept(folder: Path) -> list[int]:
+    """The versions that are kept for good, the oldest first."""
+    return [version for version in versions(folder) if _mark_file(folder, version).exists()]
+
+
+def hand_on(folder: Path, version: int, to: Path) -> None:
+    """Copy a kept snapshot with its seal and mark into another folder; raises Damaged."""
+    make_folder(to)
+    copy(folder, version, file_of(to, version))
+    sync_file(file_of(to, version))
+    write(_seal_file(to, version), _seal_file(folder, version).read_bytes())
+    write(_mark_file(to, version), b"")
+    sync_folder(to)
+
+
+def _mark_file(folder: Path, version: int) -> Path:
+    return file_of(folder, version).with_suffix(".kept")
 
 
 def _sweep(folder: Path) -> None:
@@ -151,7 +199,7 @@ def name(folder: Path, built: Path) -> int:
 
 def _forget_old(folder: Path, newest: int) -> None:
     # Readers that still have an old file open keep it: its name goes, its bytes stay until they close.
-    for version in versions(folder):
+    for version in set(versions(folder)) - set(kept(folder)):
         if version <= newest - KEEP:
             file_of(folder, version).unlink(missing_ok=True)
             _seal_file(folder, version).unlink(missing_ok=True)

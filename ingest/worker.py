@@ -9,10 +9,12 @@ import socket
 import threading
 import time
 from collections.abc import Sequence
+from datetime import date
 from typing import Protocol
 
-from data.register import queue
+from data.register import news, queue, reminders
 from data.register.engine import Register
+from data.register.owing import local_day
 from data.register.reports import ReportRow
 from data.stores import Stores
 from ingest import load as loading
@@ -50,6 +52,8 @@ class Worker:
         self._publish_every = publish_every
         self._published = -publish_every
         self._beaten = -BEAT_EVERY
+        self._reminded: date | None = None
+        self._facts = 0  # the last line of the trail up to which the snapshot's facts are fresh
         self._stop = threading.Event()
 
     def step(self) -> bool:
@@ -75,8 +79,26 @@ class Worker:
     def _beat(self) -> None:
         if time.monotonic() - self._beaten >= BEAT_EVERY:
             queue.beat(self.stores.register, self.name)
+            self._remind()
+            self._renew_facts()
             send_waiting(self.stores)
             self._beaten = time.monotonic()
+
+    def _remind(self) -> None:
+        """Write the reminders of the day, once; a worker started anew finds them written."""
+        today = local_day(self.stores.register.now())
+        if today != self._reminded:
+            if written := reminders.write_due(self.stores.register):
+                LOG.info("wrote %d reminders", written)
+            self._reminded = today
+
+    def _renew_facts(self) -> None:
+        """Bring news of the register into the snapshot: institutions, deadlines, who was let off."""
+        line, at = news.latest(self.stores.register, since=self._facts)
+        if line and news.made_before(self.stores.settings.warehouse, at):
+            loading.refresh(self.stores)
+            LOG.info("renewed the register's facts as version %d", self.stores.warehouse.version)
+        self._facts = line or self._facts
 
     def run(self, *, once: bool = False) -> None:
         """Work until told to stop; with `once`, until nothing is left to do."""

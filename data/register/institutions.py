@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, or_, select, update
@@ -52,7 +50,7 @@ class Institution:
         return Subject(self.code, self.authority, frozenset(self.levels))
 
 
-_FACTS = (
+FACTS = (
     "name_ky",
     "name_ru",
     "name_en",
@@ -89,7 +87,7 @@ def _add(change: Change, one: Institution, by: Actor) -> bool:
         change.connection.execute(update(institution).where(institution.c.code == one.code).values(key))
     elif not _news(change, one):
         return False
-    _write_facts(change, one)
+    write_facts(change, one)
     change.audit(by, "institution.recorded", one.code, since=one.since.isoformat())
     return True
 
@@ -107,8 +105,9 @@ def _tie(change: Change, one: Institution) -> bool:
     return True
 
 
-def _values(one: Institution) -> dict[str, str]:
-    values = {name: getattr(one, name) for name in _FACTS}
+def values_of(one: Institution) -> dict[str, str]:
+    """An institution's facts as their columns hold them."""
+    values = {name: getattr(one, name) for name in FACTS}
     values["levels"] = "|".join(one.levels)
     values["main_level"] = one.main_level or one.levels[-1]
     return values
@@ -120,16 +119,17 @@ def _news(change: Change, one: Institution) -> bool:
             institution_fact.c.institution == one.code, institution_fact.c.since == one.since.isoformat()
         )
     ).first()
-    return standing is None or any(getattr(standing, name) != v for name, v in _values(one).items())
+    return standing is None or any(getattr(standing, name) != v for name, v in values_of(one).items())
 
 
-def _write_facts(change: Change, one: Institution) -> None:
+def write_facts(change: Change, one: Institution) -> None:
+    """Note the facts since a day; they hold until the next ones, and end those before."""
     mine = institution_fact.c.institution == one.code
     since = one.since.isoformat()
     days = change.connection.scalars(select(institution_fact.c.since).where(mine)).all()
     later = min((day for day in days if day > since), default=None)
-    until = _day_before(date.fromisoformat(later)) if later else None
-    values = {**_values(one), "until": until}
+    until = day_before(date.fromisoformat(later)) if later else None
+    values = {**values_of(one), "until": until}
     if since in days:
         change.connection.execute(
             update(institution_fact).where(mine, institution_fact.c.since == since).values(values)
@@ -140,30 +140,14 @@ def _write_facts(change: Change, one: Institution) -> None:
         change.connection.execute(
             update(institution_fact)
             .where(mine, institution_fact.c.since == earlier)
-            .values(until=_day_before(one.since))
+            .values(until=day_before(one.since))
         )
     change.connection.execute(insert(institution_fact), {"institution": one.code, "since": since, **values})
 
 
-def _day_before(day: date) -> str:
+def day_before(day: date) -> str:
+    """The day before, as the register keeps it."""
     return (day - timedelta(days=1)).isoformat()
-
-
-def merge(register: Register, code: str, into: str, day: date, *, by: Actor) -> None:
-    """Record that an institution ends the day before `day` and goes on in another one."""
-    require(by, Permission.REGISTER)
-    if code == into:
-        raise ValueError(f"{code} cannot be merged into itself")
-    with register.transaction() as change:
-        on_date(change.connection, into, day)
-        done = change.connection.execute(
-            update(institution)
-            .where(institution.c.code == code)
-            .values(valid_to=_day_before(day), merged_into=into)
-        )
-        if not done.rowcount:
-            raise NoSuchInstitution(code)
-        change.audit(by, "institution.merged", code, into=into, day=day.isoformat())
 
 
 def _known_on(day: str) -> tuple[Any, ...]:  # Any: SQLAlchemy's conditions
@@ -203,6 +187,29 @@ def all_on(connection: Connection, day: date, *, existing: bool = True) -> list[
     return [_read(row) for row in connection.execute(query.order_by(institution.c.code))]
 
 
+def history(connection: Connection, code: str) -> list[Institution]:
+    """Everything known of an institution, the oldest facts first; raises NoSuchInstitution."""
+    found = every_fact(connection, code)
+    if not found:
+        raise NoSuchInstitution(code)
+    return found
+
+
+def every_fact(connection: Connection, code: str = "") -> list[Institution]:
+    """One entry per institution and day since when something of it is known, by code and day."""
+    query = select(institution_fact, *_own_columns()).join_from(institution, institution_fact)
+    if code:
+        query = query.where(institution.c.code == code)
+    rows = connection.execute(query.order_by(institution.c.code, institution_fact.c.since))
+    return [_read(row) for row in rows]
+
+
+def tied_to(connection: Connection, code: str) -> list[str]:
+    """The codes of those that were merged into this institution or came out of it."""
+    ties = or_(institution.c.merged_into == code, institution.c.parent == code)
+    return list(connection.scalars(select(institution.c.code).where(ties).order_by(institution.c.code)))
+
+
 def codes(connection: Connection) -> frozenset[str]:
     """The code of every institution there is or was."""
     return frozenset(connection.scalars(select(institution.c.code)))
@@ -230,7 +237,7 @@ def _own_columns() -> tuple[Any, ...]:  # Any: SQLAlchemy's columns
 
 
 def _read(row: Row[Any]) -> Institution:
-    values = {name: getattr(row, name) for name in (*_FACTS, "code", "merged_into", "parent")}
+    values = {name: getattr(row, name) for name in (*FACTS, "code", "merged_into", "parent")}
     return Institution(
         **values,
         levels=tuple(row.levels.split("|")),
@@ -238,36 +245,6 @@ def _read(row: Row[Any]) -> Institution:
         valid_from=date.fromisoformat(row.valid_from),
         valid_to=row.valid_to and date.fromisoformat(row.valid_to),
     )
-
-
-class BadRegisterFile(ValueError):
-    """A line of a register file cannot be read; the message names the line and the column."""
-
-
-def from_csv(path: Path) -> list[Institution]:
-    """Read institutions from a CSV with a column per field; levels joined by "|", days in ISO."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return [_from_line(number, line) for number, line in enumerate(csv.DictReader(file), start=2)]
-
-
-def _from_line(number: int, line: Mapping[str, str]) -> Institution:
-    values: dict[str, Any] = {}  # Any: each column has its field's own type
-    for name in (f.name for f in fields(Institution)):
-        text = (line.get(name) or "").strip()
-        try:
-            if name == "levels":
-                values[name] = tuple(level for level in text.split("|") if level)
-            elif text:
-                values[name] = date.fromisoformat(text) if name in _DAYS else text
-        except ValueError:
-            raise BadRegisterFile(f"Line {number}, column {name}: {text!r} is not a date.") from None
-        if name in _NEEDED and not values.get(name):
-            raise BadRegisterFile(f"Line {number}, column {name}: something must stand here.")
-    return Institution(**values)
-
-
-_DAYS = {"since", "valid_from", "valid_to"}
-_NEEDED = {"code", "name_ky", "name_ru", "name_en", "levels", "region", "ownership", "authority"}
 
 
 def as_rows(found: Iterable[Institution]) -> list[dict[str, Any]]:  # Any: a column's own type

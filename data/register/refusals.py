@@ -14,8 +14,12 @@ class Impossible(ValueError):
         self.blanks = blanks
 
     def words(self, language: str) -> str:
-        """The refusal as a sentence."""
-        return declarations("register")["refusal"][self.reason][language].format(**self.blanks)
+        """The refusal as a sentence; a column goes by its name in the language."""
+        said = declarations("register")
+        blanks = dict(self.blanks)
+        if blanks.get("column") in said["column"]:
+            blanks["column"] = said["column"][blanks["column"]][language]
+        return said["refusal"][self.reason][language].format(**blanks)
 
     def __str__(self) -> str:
         return self.words("en")

@@ -165,8 +165,8 @@ def test_the_commands_lead_through_a_life(run, home, tmp_path, batch_of, dimensi
     assert run("init")[0] == 0
     file = tmp_path / "register.csv"
     head = "code,name_ky,name_ru,name_en,levels,region,ownership,authority\n"
-    file.write_text(head + "KG-0099,Л,Л,L,primary,KG02,state,mshi\n", "utf-8")
-    assert "1 institutions read, 1 new" in run("register", file)[1].out
+    file.write_text(head + "KG-0099,Л,Л,L,primary,KG02,state,science\n", "utf-8")
+    assert "1 lines read, 1 new" in run("register", file)[1].out
     publish(home.warehouse, batch_of("KG-0001-2025-1"), dimensions_of())
     table = json.loads(run("status", "--format", "json")[1].out)
     assert (table["institutions"], table["snapshot"], table["rows"]["report"]) == (13, 1, 1)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from data.register import accounts, audit, deadlines, institutions
-from data.register.institutions import BadRegisterFile, NoSuchInstitution, from_csv
+from data.register.institution_changes import merge
 from schemas.roles import SYSTEM, Actor, NotAllowed, Role
 from schemas.years import report_years
 
@@ -78,13 +78,11 @@ def test_a_deadline_is_only_ever_extended(register):
 
 
 def test_a_merged_institution_ends_the_day_before(register):
-    institutions.merge(register, "KG-0003", "KG-0004", date(2025, 9, 1), by=SYSTEM)
+    merge(register, ["KG-0003"], "KG-0004", date(2025, 9, 1), by=SYSTEM)
     merged = known(register, "KG-0003", date(2025, 1, 1))
     assert (merged.valid_to, merged.merged_into) == (date(2025, 8, 31), "KG-0004")
     assert "KG-0003" in expected(register, 2023)
     assert "KG-0003" not in expected(register, 2025)
-    with pytest.raises(NoSuchInstitution):
-        institutions.merge(register, "KG-0003", "XX-1", date(2025, 9, 1), by=SYSTEM)
 
 
 def test_an_institution_may_be_merged_into_one_further_down_the_list(register, an_institution_like):
@@ -99,34 +97,7 @@ def test_only_an_administrator_changes_the_register(register, an_institution_lik
     with pytest.raises(NotAllowed):
         institutions.add_many(register, [an_institution_like(40)], by=someone)
     with pytest.raises(NotAllowed):
-        institutions.merge(register, "KG-0001", "KG-0002", date(2026, 1, 1), by=someone)
-    with pytest.raises(NotAllowed):
         accounts.save(register, accounts.Account(someone), by=someone)
-
-
-HEAD = "code,name_ky,name_ru,name_en,levels,region,ownership,authority,valid_to\n"
-
-
-def test_a_csv_is_read_with_its_byte_order_mark(tmp_path):
-    file = tmp_path / "register.csv"
-    line = "KG-0001,Лицей,Лицей,Lyceum,primary|secondary,KG02,state,mshi,2025-08-31\n"
-    file.write_text(HEAD + line, "utf-8-sig")
-    (one,) = from_csv(file)
-    assert (one.code, one.levels, one.valid_to) == ("KG-0001", ("primary", "secondary"), date(2025, 8, 31))
-
-
-@pytest.mark.parametrize(
-    ("line", "says"),
-    [
-        ("KG-0001,Л,Л,L,primary,KG02,state,mshi,31.08.2025", "Line 2, column valid_to"),
-        ("KG-0001,Л,Л,L,,KG02,state,mshi,", "Line 2, column levels"),
-    ],
-)
-def test_a_bad_line_is_named(tmp_path, line, says):
-    file = tmp_path / "register.csv"
-    file.write_text(HEAD + line + "\n", "utf-8")
-    with pytest.raises(BadRegisterFile, match=says):
-        from_csv(file)
 
 
 def test_an_account_comes_back_as_the_actor_it_is(register):
