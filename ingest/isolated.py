@@ -17,6 +17,7 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO
@@ -39,6 +40,7 @@ class Reader:
         self._wall = wall_seconds
         self._lock = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
+        self._ended: weakref.finalize | None = None
 
     def read(self, content: bytes) -> PlainFile:
         """Guard and read a file; raise `Refused` with the reason, also when the child died of it."""
@@ -85,16 +87,22 @@ class Reader:
                 env={"LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", "MALLOC_ARENA_MAX": "2"},
                 close_fds=True,
             )
+            # A reader that nobody holds any more takes its child along.
+            self._ended = weakref.finalize(self, _end_child, self._child)
         return self._child
 
     def _end(self) -> None:
-        child, self._child = self._child, None
-        if child is not None:
-            child.kill()
-            child.wait()
-            for pipe in (child.stdin, child.stdout):
-                if pipe is not None:
-                    _close_quietly(pipe)
+        self._child = None
+        if self._ended is not None:
+            self._ended()  # does nothing the second time
+
+
+def _end_child(child: subprocess.Popen[bytes]) -> None:
+    child.kill()
+    child.wait()
+    for pipe in (child.stdin, child.stdout):
+        if pipe is not None:
+            _close_quietly(pipe)
 
 
 def _close_quietly(pipe: IO[bytes]) -> None:

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from dashboards.access import Access, actor
 from dashboards.page import Door, Entry
 from dashboards.serving import language_of
+from dashboards.web.files import address
 from dashboards.web.frame import framed
 from dashboards.words import _, day, label, n_, number, percent, speaking
 from data.stores import Stores
@@ -47,6 +48,7 @@ class Site:
 
     door: Door
     reader: Reader = field(default_factory=Reader)
+    public: Door | None = None  # for pages that everybody may see
 
     @property
     def stores(self) -> Stores:
@@ -63,12 +65,21 @@ class Site:
         return language_of(request.args)
 
     def page(
-        self, template: str, words: Mapping[str, object] | None = None, *, status: int = 200
+        self,
+        template: str,
+        words: Mapping[str, object] | None = None,
+        *,
+        status: int = 200,
+        public: bool = False,
     ) -> Response:
-        """A page made of a template, in the reader's language; `parts.html` has its building blocks."""
+        """A page made of a template, in the reader's language; `parts.html` has its building blocks.
+
+        A `public` one stands in the frame of the pages without sign-in.
+        """
+        door = self.public if public and self.public else self.door
         with speaking(self.language):
             content = render_template(template, **_WORDS, language=self.language, **(words or {}))
-            return Response(framed(self.door, content), status, mimetype="text/html")
+            return Response(framed(door, content), status, mimetype="text/html")
 
     def done(self, target: str, message: str, **blanks: object) -> Response:
         """Go on to a page of ours and say there, once, what was done (a message marked with N_)."""
@@ -84,7 +95,7 @@ class Site:
 
 
 _WORDS: Mapping[str, object] = {
-    "_": _, "n_": n_, "day": day, "number": number, "percent": percent, "label": label,
+    "_": _, "n_": n_, "day": day, "number": number, "percent": percent, "label": label, "file": address,
 }  # fmt: skip
 
 

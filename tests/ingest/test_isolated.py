@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import io
 import os
 import signal
@@ -95,3 +97,14 @@ def test_no_child_is_left_behind() -> None:
     time.sleep(0)
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+def test_a_reader_that_nobody_holds_any_more_takes_its_child_along():
+    reader = Reader()
+    with contextlib.suppress(Refused):
+        reader.read(b"anything")
+    child = reader._child
+    assert child is not None
+    del reader
+    gc.collect()
+    assert child.poll() is not None
