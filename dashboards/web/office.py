@@ -13,12 +13,12 @@ from werkzeug.wrappers import Response
 from dashboards.page import Entry
 from dashboards.web import office_report, office_upload, office_words
 from dashboards.web.exports import download
+from dashboards.web.moments import day_here
 from dashboards.web.office_year import XLSX, page, today, year_there
 from dashboards.web.site import Desk, Route, Site
 from dashboards.web.states import STATES
 from dashboards.words import N_, _, day, speaking
 from data.register import deadlines, messages, reports
-from data.register.engine import when
 from data.register.institutions import Institution, on_date
 from data.register.standing import standings
 from ingest.demo.sample import sample
@@ -92,7 +92,7 @@ def _home(site: Site, institution: str) -> dict[str, object]:
             "granted": [_granted(row) for row in granted],
             "letters": [one for row in letters if (one := _letter(row, known, site.language))],
             "year_name": office_words.year_name,
-            "moment": lambda text: day(when(text).date(), "medium"),
+            "moment": lambda text: day(day_here(text), "medium"),
             "shown": known.valid_to is None or known.valid_to >= today(site),
         }
 
@@ -112,7 +112,7 @@ def _line(site: Site, one: Any) -> dict[str, object]:  # Any: a standing
 def _accepted(row: Any) -> dict[str, object]:  # Any: a row of reports
     mark = STATES[row.state]
     return {"id": row.id, "year": row.year, "attempt": row.attempt, "state": _(mark.name), "mark": mark,
-            "received": day(when(row.received_at).date(), "medium")}  # fmt: skip
+            "received": day(day_here(row.received_at), "medium")}  # fmt: skip
 
 
 def _granted(row: Any) -> dict[str, str]:  # Any: a row of deadlines
@@ -135,7 +135,7 @@ def _letter(row: Any, known: Institution, language: str) -> dict[str, str] | Non
         .removeprefix("Сапат: ")
         .removeprefix("Sapat: "),
         "reason": detail.get("reason", ""),
-        "on": day(when(row.written_at).date(), "medium"),
+        "on": day(day_here(row.written_at), "medium"),
     }
 
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from dashboards.web.moments import day_here
 from dashboards.web.states import FINDING_STATES, LEVELS, Mark
 from dashboards.words import _, day, label, language
-from data.register.engine import when
 from ingest.mend import mendable, part_of
 from ingest.normalise import normalise
 from schemas.codelists import codelist
-from schemas.findings import Finding, Level, Stage
-from schemas.form import Slot, form, sheets
+from schemas.findings import OPEN_LEVELS, Finding, Level, Stage
+from schemas.form import Slot, sheets
 from schemas.form import slot as slot_of
 from schemas.rules import blocked_words, rules, slot_label, words
 
@@ -63,6 +63,7 @@ class Shown:
     provision: str
     rule: str
     to_approve: bool = False
+    must: bool = False  # something has to be done about it
     input: Input | None = None
     explain: bool = False
     given: Given | None = None
@@ -74,6 +75,14 @@ class Group:
 
     name: str
     findings: Sequence[Shown]
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """What has to be seen to, or what may be: each sheet by sheet."""
+
+    title: str
+    groups: Sequence[Group]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +109,7 @@ class Acts:
 class View:
     """A page of findings, with how many there are of each kind."""
 
-    groups: Sequence[Group]
+    bands: Sequence[Band]
     shown: int
     total: int
     levels: Sequence[tuple[str, str]]
@@ -142,21 +151,33 @@ def view(
     at = 0 if choice.all else min(choice.page, last)
     here = wanted if choice.all else wanted[at * AT_ONCE : (at + 1) * AT_ONCE]
     said = {(e.rule, e.field, e.row, e.part): e for e in given}  # the last word counts
-    groups: dict[str, list[Shown]] = {}
+    bands: dict[bool, dict[str, list[Shown]]] = {True: {}, False: {}}
     offered: set[Slot] = set()
     for id, one, state in here:
         entry = said.get((one.rule, one.field, one.row, one.part)) if state != "open" else None
-        groups.setdefault(one.sheet, []).append(_shown((id, one, state), entry, year, (acts, offered)))
+        shown = _shown((id, one, state), entry, year, (acts, offered))
+        bands[one.level in OPEN_LEVELS].setdefault(one.sheet, []).append(shown)
     return View(
-        [Group(_sheet(sheet), rows) for sheet, rows in groups.items()],
+        [_band(must, groups) for must, groups in bands.items() if groups],
         len(here), len(found), _levels(found), _sheets(found), 0 if choice.all else last,
         Choice(choice.level, choice.sheet, at, choice.all), bool(offered),
     )  # fmt: skip
 
 
-def _order(one: Finding) -> tuple[int, int, int, str]:
+def _band(must: bool, groups: Mapping[str, Sequence[Shown]]) -> Band:
+    title = _("To mend or to explain") if must else _("Worth a look: nothing has to be done")
+    return Band(title, [Group(_sheet(sheet), rows) for sheet, rows in groups.items()])
+
+
+def _order(one: Finding) -> tuple[bool, int, int, int, str]:
     digits = "".join(c for c in one.cell if c.isdigit())
-    return _SHEETS.get(one.sheet, -1), _GRAVITY[one.level], int(digits[:9] or 0), one.rule
+    return (
+        one.level not in OPEN_LEVELS,
+        _SHEETS.get(one.sheet, -1),
+        _GRAVITY[one.level],
+        int(digits[:9] or 0),
+        one.rule,
+    )
 
 
 def _levels(found: Sequence[tuple[int, Finding, str]]) -> list[tuple[str, str]]:
@@ -193,6 +214,7 @@ def _shown(
         id, str(found.level), LEVELS[found.level], state, FINDING_STATES[state] if state != "open" else None,
         found.cell, slot_label(slot, language()) if found.field else "", found.value, said.message, said.fix,
         said.provision, found.rule, bool(rules()[found.rule].tolerance.get("approver")),
+        found.level in OPEN_LEVELS and state == "open",
         _input(found, slot, year, acts.typed.get(id)) if offer else None,
         acts.explain and found.level is Level.EXPLAIN and state in ("open", "explained"),
         _given(entry) if entry is not None else None,
@@ -202,7 +224,7 @@ def _shown(
 def _given(entry: Any) -> Given:  # Any: a row of the register's explanations
     reasons = codelist("explanation_reason")
     named = label(reasons[entry.reason].label) if entry.reason in reasons else ""
-    on = day(when(entry.at).date(), "medium")
+    on = day(day_here(entry.at), "medium")
     return Given(
         named, entry.reason, entry.text, on, entry.carried_from is not None, entry.approved_at is not None
     )
@@ -242,9 +264,3 @@ def blocked(rows: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
 
 def _asked() -> frozenset[str]:
     return frozenset(field.id for sheet in sheets() for field in sheet.fields)
-
-
-def sheet_of(year: int, field_id: str) -> str:
-    """The sheet a question stands in; "" where the form does not ask it."""
-    asked = form(year).fields.get(field_id)
-    return asked.sheet if asked else ""

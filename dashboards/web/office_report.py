@@ -197,7 +197,7 @@ def _mended(site: Site, report: str) -> Response:
     except Refused as refused:
         return site.refused(_year_of(row), N_("The year is closed: nothing can be handed in.") if refused.reason == "year_closed" else N_("The file could not be taken in."))  # fmt: skip
     number = receipt.report.rpartition("-")[2]
-    return site.done(_year_of(row), N_("Mended: {n} answers. Version {version} came of it and is being checked."), n=len(made.corrections), version=number)  # fmt: skip
+    return site.done(_year_of(row), N_("Answers mended: {n}. Version {version} came of it and is being checked."), n=len(made.corrections), version=number)  # fmt: skip
 
 
 def _typed() -> list[tuple[str, str]]:

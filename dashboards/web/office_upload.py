@@ -13,13 +13,13 @@ from werkzeug.wrappers import Response
 
 from dashboards.web import office_findings, office_words
 from dashboards.web.exports import download
+from dashboards.web.moments import day_here, here
 from dashboards.web.office_findings import Acts
 from dashboards.web.office_year import XLSX, page, today, year_there
 from dashboards.web.site import Route, Site
 from dashboards.words import N_, _, day, language, speaking
 from data.durable import DiskFull
 from data.register import reports
-from data.register.engine import when
 from data.register.institutions import on_date
 from data.register.receiving import Receipt
 from data.register.reports import ReportRow
@@ -132,7 +132,7 @@ def _taken_in(site: Site, institution: str, year: int) -> Receipt:
         before = [one for one in reports.attempts(connection, institution, year) if one.attempt < row.attempt]
         late = standing(connection, institution, year, today(site)).late
     if not receipt.new and row.key != handed.key:
-        name = _("version {n}, {day}", n=row.attempt, day=day(when(row.received_at).date()))
+        name = _("version {n}, {day}", n=row.attempt, day=day(day_here(row.received_at)))
         raise NotTaken(409, *_said(finding("unchanged", name=name)))
     _note(site, row, before, late=late)
     return receipt
@@ -147,7 +147,7 @@ def _note(site: Site, row: ReportRow, before: Sequence[ReportRow], *, late: bool
     others = [one for one in before if seen.isdigit() and one.attempt > int(seen)]
     if others:
         other = others[-1]
-        flash(_("While this page was open, version {n} came in as well, at {time} UTC from {who}. Both are kept; yours is the newer one.", n=other.attempt, time=f"{when(other.received_at):%H:%M}", who=_sender(site, other)), "warn")  # fmt: skip
+        flash(_("While this page was open, version {n} came in as well, at {time} from {who}. Both are kept; yours is the newer one.", n=other.attempt, time=f"{here(other.received_at):%H:%M}", who=_sender(site, other)), "warn")  # fmt: skip
     elif before and State(before[-1].state) not in _DONE:
         flash(_("Version {n} is still being checked; yours comes after it.", n=before[-1].attempt), "warn")
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
+from dashboards.web.moments import day_here
 from dashboards.words import N_, _, day, n_
 from data.register.standing import Next, Standing
 from schemas.roles import Role
@@ -200,7 +200,7 @@ def steps(one: Standing) -> list[Step]:
     at = _REACHED.get(one.state, 0) if one.state else 0
     found = []
     for number, name in enumerate(_WAY):
-        note = day(date.fromisoformat(one.received_at[:10]), "medium") if number == 1 and at else ""
+        note = day(day_here(one.received_at), "medium") if number == 1 and at else ""
         here = number == at and not (one.waived and not one.state)
         if here and one.state not in IN_FORCE:
             note = _("it is here now")

@@ -11,6 +11,7 @@ from flask import abort, g, request
 from werkzeug.wrappers import Response
 
 from dashboards.web import office_findings, office_words
+from dashboards.web.moments import moment_words
 from dashboards.web.office_findings import Acts, finding_of
 from dashboards.web.site import Site
 from dashboards.web.states import STATES
@@ -101,7 +102,7 @@ def about(
     """What the findings of a version need on a page: the version, its findings, what may be done."""
     words: dict[str, object] = {
         "institution": known, "name": known.name(site.language), "report": row,
-        "year_name": office_words.year_name, "moment": lambda text: day(when(text).date(), "medium"),
+        "year_name": office_words.year_name, "moment": moment_words,
     }  # fmt: skip
     if row is None:
         return words
@@ -147,7 +148,7 @@ def _version(row: ReportRow) -> dict[str, Any]:  # Any: words of a template
     mark = STATES[State(row.state)]
     return {
         "id": row.id, "attempt": row.attempt, "name": _(mark.name), "mark": mark, "by": row.received_by,
-        "on": day(when(row.received_at).date(), "medium"), "at": f"{when(row.received_at):%H:%M}",
+        "on": moment_words(row.received_at),
         "filename": row.filename, "kilobytes": -(-row.size // 1024),
     }  # fmt: skip
 

@@ -50,6 +50,6 @@ def _spoil(answers: Answers) -> None:
     if isinstance(admitted, int | float):
         answers[Slot("attestation_passed", level)] = int(admitted) + 7
     answers[Slot("qa_form")] = "комитет"
-    intake = answers.get(Slot("admitted", level))
-    if isinstance(intake, int | float):
-        answers[Slot("admitted", level)] = round(intake * 0.3)
+    men = answers.get(Slot("students_men", level))
+    if isinstance(men, int | float):
+        answers[Slot("students_men", level)] = max(int(men) - 6, 0)
