@@ -130,13 +130,16 @@ def _letter(row: Any, known: Institution, language: str) -> dict[str, str] | Non
     detail = {name: str(value) for name, value in row.detail.items()}
     blanks = _Blanks({"report": row.subject, "institution": known.name(language), "link": "", **detail})
     return {
-        "subject": texts["subject"][language]
-        .format_map(blanks)
-        .removeprefix("Сапат: ")
-        .removeprefix("Sapat: "),
+        "subject": _begun(texts["subject"][language].format_map(blanks)),
         "reason": detail.get("reason", ""),
         "on": day(day_here(row.written_at), "medium"),
     }
+
+
+def _begun(subject: str) -> str:
+    """A letter's subject without the name of the sender, which is us."""
+    said = subject.partition(": ")[2] or subject
+    return said[:1].upper() + said[1:]
 
 
 class _Blanks(dict[str, str]):

@@ -187,7 +187,7 @@ _WAY = (
     N_("Checked and mended"),
     N_("Signed by the head"),
     N_("Read by the ministry"),
-    N_("Accepted"),
+    N_("In force"),
 )
 _REACHED = {
     State.RECEIVED: 2, State.CHECKING: 2, State.RETURNED: 2, State.TO_EXPLAIN: 2, State.SUBMITTED: 3,

@@ -79,6 +79,7 @@ def _words(site: Site, institution: str, year: int, typed: Mapping[int, str]) ->
         return {
             **words,
             "standing": stands,
+            "home_name": _("Our report") if site.by.institution == institution else known.name(site.language),
             "state": stands.state and str(stands.state),
             "title": office_words.title(stands, unreadable=unreadable),
             "heading": office_words.heading(stands, role),
