@@ -12,6 +12,7 @@ from dashboards.access import Access, guard
 from dashboards.pages import PAGES, PUBLIC_PAGES
 from dashboards.serving import LANGUAGE_COOKIE, connect, frame
 from dashboards.web.desks import DESKS
+from dashboards.web.figures import figures
 from dashboards.web.files import files
 from dashboards.web.frame import Door, framed
 from dashboards.web.health import health
@@ -74,6 +75,7 @@ def build(stores: Stores) -> Flask:
     for desk in DESKS:
         set_up(server, access, desk, site)
     access.while_looking |= WHILE_LOOKING
+    figures(server, access, doors)
     refusals(server, doors)
     _headers(server, apps)
     if left_open := access.unclassified(server):

@@ -13,6 +13,7 @@ from dash.development.base_component import Component
 from flask import request
 
 from dashboards.access import Access, actor
+from dashboards.components.drawing import drawing
 from dashboards.components.plain import plain
 from dashboards.page import Content, Door, Page, View
 from dashboards.words import _, speaking
@@ -112,14 +113,19 @@ def _drawn(
             return no_update  # the reader has gone on to another page
         with speaking(view.language):
             if id in page.live:
-                return plain(draw(view))
+                return _draw(view, id, draw)
             shown = tuple(sorted(view.params.items()))
             reader = (view.language, view.theme, view.actor)
             key = (page.path, id, door.stores.warehouse.version, date.today(), shown, reader)
-            return answers.get(key, lambda: plain(draw(view)))
+            return answers.get(key, lambda: _draw(view, id, draw))
 
     drawn.__name__ = id.replace("-", "_")
     return drawn
+
+
+def _draw(view: View, id: str, draw: Callable[[View], Content]) -> Content:
+    with drawing(view, id):
+        return plain(draw(view))
 
 
 def frame() -> Component:

@@ -9,7 +9,9 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboards.components import drawing
 from dashboards.components.attributes import HIDDEN, aria, data
+from dashboards.components.stamp import stamp
 from dashboards.words import _, language, number
 
 Child = Any
@@ -52,6 +54,9 @@ class Table:
     headings: Sequence[str]
     rows: Sequence[Sequence[Child]]
     caption: str = ""
+    data: Sequence[
+        Sequence[str | float | None]
+    ] = ()  # the rows as numbers, for files; else read from the texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ class Figure:
 
 
 def figure(shown: Figure) -> Component:
-    """Lay a figure out."""
+    """Lay a figure out, with the ways to take it along."""
     details = html.Details(
         [html.Summary([icon("table"), _("Data table")]), table(shown.table)], className="fig-table"
     )
@@ -78,10 +83,36 @@ def figure(shown: Figure) -> Component:
             html.P(shown.subject, className="fig-sub"),
             html.Div(shown.picture, className="chart"),
             html.Figcaption(shown.caption),
-            html.Div([*shown.tools, link, details], className="fig-tools"),
+            html.Div([*_taking(shown), *shown.tools, link, details], className="fig-tools"),
+            *_stamped(),
         ],
         className="fig",
     )
+
+
+def _taking(shown: Figure) -> list[Component]:
+    """The menu of files: pictures are made in the browser, the others drawn again by the server."""
+    here = drawing.now()
+    if here is None:
+        return []
+    name = here.add(shown)
+    pictures = [html.Button(kind.upper(), type="button", **data(picture=kind)) for kind in ("png", "svg")]
+    files = [
+        html.A(kind.upper(), href=here.file(name, kind), target="_self", **data(reload=""))
+        for kind in drawing.KINDS
+    ]
+    keep = html.Button(
+        _("Into the basket"), type="button", **data(basket=here.file(name, "json"), title=shown.title)
+    )
+    items = [html.Li(one) for one in (*pictures, *files, keep)]
+    menu = html.Ul(items, className="pop")
+    return [html.Details([html.Summary([icon("down"), _("Download")]), menu], className="fig-files")]
+
+
+def _stamped() -> list[Component]:
+    """The stamp at the foot of a figure: on paper and on pictures; the screen's own frame says the same."""
+    here = drawing.now()
+    return [html.P(" · ".join(stamp(here.view)), className="stamp print-only")] if here else []
 
 
 def table(shown: Table, *, cards: bool = False) -> Component:

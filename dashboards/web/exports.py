@@ -18,11 +18,12 @@ def csv_file(name: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]])
     target = io.StringIO()
     writer = csv.writer(target)
     writer.writerow(headings)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    writer.writerows([harmless(cell) for cell in row] for row in rows)
     return download(f"{name}.csv", target.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8")
 
 
-def _harmless(cell: Cell) -> Cell:
+def harmless(cell: Cell) -> Cell:
+    """A cell that no program takes for a formula."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
