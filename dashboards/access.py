@@ -11,6 +11,7 @@ from dash import Dash
 from flask import Flask, abort, g, redirect, request
 from werkzeug.wrappers import Response
 
+from data.register import tokens
 from data.register.accounts import DEMO_ACCOUNTS, Account
 from data.register.engine import Register
 from data.register.institutions import NoSuchInstitution
@@ -67,8 +68,7 @@ def guard(server: Flask, access: Access, register: Register, *, demo: bool) -> N
 
     @server.before_request
     def check() -> Response | None:
-        g.account = _account(register, demo=demo)
-        g.actor = _acting(g.account) if g.account else _nobody(demo=demo)
+        g.account, g.actor = _who(register, demo=demo)
         endpoint = request.endpoint
         if endpoint is None:
             return None  # no such route: Flask answers 404
@@ -78,14 +78,36 @@ def guard(server: Flask, access: Access, register: Register, *, demo: bool) -> N
             abort(403 if g.actor is not PUBLIC else 401)
         _refuse_what_is_not_theirs(register, access.endpoints[endpoint])
         if g.account and needs_authenticator(g.account) and endpoint not in access.before_second_factor:
-            return redirect("/authenticator", 303)
+            return redirect("/authenticator", 303) if not _by_program() else abort(401)
         if request.method not in _SAFE_METHODS:
-            _refuse_other_sites()
+            if not _by_program():  # a token comes with no browser: nobody can make one send it
+                _refuse_other_sites()
             if g.account and g.account.sees_as and endpoint not in access.while_looking:
                 abort(403)
         if endpoint in access.apps:
             _check_callback(access, endpoint)
         return None
+
+
+def _who(register: Register, *, demo: bool) -> tuple[Account | None, Actor]:
+    """Who asks: an account by its session, a program by its token, or nobody.
+
+    Below /api/ a session may only read; what changes something needs a token there.
+    """
+    if _by_program():
+        if given := request.headers.get("Authorization"):
+            kind, _, token = given.partition(" ")
+            known = tokens.whose(register, token.strip()) if kind.casefold() == "bearer" else None
+            return None, known or PUBLIC
+        if request.method not in _SAFE_METHODS:
+            return None, PUBLIC
+    account = _account(register, demo=demo)
+    return account, _acting(account) if account else _nobody(demo=demo)
+
+
+def _by_program() -> bool:
+    """Whether the address is one of the machine interface."""
+    return request.path.startswith("/api/")
 
 
 def _account(register: Register, *, demo: bool) -> Account | None:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dashboards.web import (
+    api,
+    accounts_desk,
     audit_desk,
     office,
+    owing,
     provider,
     questions,
+    register_desk,
     review_desk,
     rule_desk,
     seeing,
     signing,
     verify,
     versions,
+    years_desk,
 )
 from dashboards.web.site import Desk
 
@@ -22,8 +27,13 @@ DESKS: tuple[Desk, ...] = (
     signing.DESK,
     questions.DESK,
     verify.DESK,
+    api.DESK,
     review_desk.DESK,
     rule_desk.DESK,
+    owing.DESK,
+    years_desk.DESK,
+    register_desk.DESK,
+    accounts_desk.DESK,
     audit_desk.DESK,
     seeing.DESK,
     provider.DESK,

@@ -11,6 +11,7 @@ from werkzeug.exceptions import Forbidden, HTTPException, NotFound
 
 from dashboards.page import Door
 from dashboards.serving import language_of
+from dashboards.web.api import problems
 from dashboards.web.frame import framed
 from dashboards.words import N_, _, speaking
 from data.durable import DiskFull
@@ -54,6 +55,8 @@ def refusals(server: Flask, doors: Sequence[Door]) -> None:
 
     @server.errorhandler(HTTPException)
     def refuse(error: HTTPException) -> Response:
+        if request.path.startswith("/api/"):
+            return problems.of_error(error)
         code = error.code or 500
         title, text = _SAID.get(code, _SAID[500 if code >= 500 else 400])
         form = request.method != "GET" and "text/html" in request.headers.get("Accept", "")

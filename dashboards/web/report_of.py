@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from flask import g
+
 from dashboards.web.moments import day_here
 from dashboards.web.site import Site
 from dashboards.web.states import STATES, Mark
@@ -52,8 +54,9 @@ class About:
         )
 
     def permits(self, site: Site, permission: Permission) -> bool:
-        """Whether the reader may do this with the report."""
-        return may(site.by, permission, self.institution.subject())
+        """Whether the reader may do this with the report, and is not only looking through its eyes."""
+        looking = bool(g.get("account") and g.account.sees_as)
+        return may(site.by, permission, self.institution.subject()) and not looking
 
 
 def about(site: Site, report: str) -> About:
