@@ -18,7 +18,7 @@ from dashboards.web.files import address
 from dashboards.words import N_, _, speaking
 from data.register.engine import when
 from data.register.institutions import NoSuchInstitution, on_date
-from data.register.standing import foremost, standings
+from data.register.standing import standings, worth_a_line
 from data.snapshots import Damaged
 from schemas.roles import Role
 from schemas.texts import LANGUAGES
@@ -98,25 +98,24 @@ def _seen_as(door: Door, language: str) -> str:
         return on_date(connection, account.sees_as, date.today()).name(language)
 
 
-def _standing(door: Door) -> dict[str, str] | None:
-    """Where the reader's own report stands, in one line, for whoever acts for an institution."""
+def _standing(door: Door) -> list[dict[str, str]]:
+    """Where the reader's own reports stand, a line a year, for whoever acts for an institution."""
     reader = actor()
     if reader.institution is None or reader.role not in (Role.REPORTER, Role.HEAD):
-        return None
+        return []
     with door.stores.register.reading() as connection:
         try:
             found = standings(connection, reader.institution, when(door.stores.register.now()).date())
         except NoSuchInstitution:
-            return None
-    one = foremost(found)
-    if one is None:
-        return None
-    waits = "over" if one.days_over else one.next
-    return {
-        "line": office_words.line(one, reader.role),
-        "to": f"/office/{one.institution}/{one.year}",
-        "waits": waits,
-    }
+            return []
+    return [
+        {
+            "line": office_words.line(one, reader.role),
+            "to": f"/office/{one.institution}/{one.year}",
+            "waits": "over" if one.days_over else str(one.next),
+        }
+        for one in worth_a_line(found)
+    ]
 
 
 def _version(door: Door) -> int | None:

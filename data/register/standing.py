@@ -130,10 +130,9 @@ def standing(connection: Connection, institution: str, year: int, today: date) -
     return _found(connection, institution, {year: collection}, today, versions)[0]
 
 
-def foremost(found: Sequence[Standing]) -> Standing | None:
-    """The year to speak of where there is room for one: where the institution acts, else the newest."""
-    mine = [one for one in found if one.next in (Next.OFFICER, Next.HEAD)]
-    return next(iter(mine or found), None)
+def worth_a_line(found: Sequence[Standing]) -> list[Standing]:
+    """The years every screen speaks of: the newest, and those in which the institution has to act."""
+    return [one for at, one in enumerate(found) if not at or one.next in (Next.OFFICER, Next.HEAD)]
 
 
 def _is_asked(known: Institution, day: date | None) -> bool:

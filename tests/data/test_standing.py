@@ -6,7 +6,7 @@ import pytest
 
 from data.register import collection, deadlines, moves, questions, queue, standing
 from data.register.questions import Place
-from data.register.standing import Next, foremost, standings
+from data.register.standing import Next, standings, worth_a_line
 from schemas.findings import Level
 from schemas.roles import SYSTEM, Actor, Role
 from schemas.states import State
@@ -116,15 +116,16 @@ def test_two_years_are_open_at_once_and_an_older_one_only_while_it_is_under_way(
         assert [one.year for one in standings(connection, "KG-0001", TODAY)] == [2025, 2024, 2022]
 
 
-def test_where_there_is_room_for_one_it_is_the_year_in_which_something_is_to_be_done(
+def test_every_screen_speaks_of_the_newest_year_and_of_those_that_wait_for_the_institution(
     register, bring_to, hand_in, check
 ):
     check(hand_in())
     moves.sign(register, "KG-0001-2025-1", by=SYSTEM)
+    deadlines.waive(register, "KG-0002", 2024, by=SYSTEM, reason="new")
     with register.reading() as connection:
-        found = standings(connection, "KG-0001", TODAY)
-    assert foremost(found).year == 2024
-    assert foremost([]) is None
+        assert [one.year for one in worth_a_line(standings(connection, "KG-0001", TODAY))] == [2025, 2024]
+        assert [one.year for one in worth_a_line(standings(connection, "KG-0002", TODAY))] == [2025]
+    assert worth_a_line([]) == []
 
 
 def test_of_others_nothing_is_told(register, hand_in, of):
