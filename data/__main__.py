@@ -11,8 +11,9 @@ from pathlib import Path
 
 from data.backup import BackupError, backup, restore, verify
 from data.durable import DiskFull, make_folder
-from data.register import accounts, audit, sign_in
+from data.register import account_changes, accounts, audit, sign_in
 from data.register.engine import Register
+from data.register.refusals import Impossible
 from data.register.register_files import BadRegisterFile, from_csv
 from data.register.register_import import take_in
 from data.settings import Settings, SettingsError, settings
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except accounts.NoSuchAccount as unknown:
         print(f"There is no open account {unknown}.", file=sys.stderr)
         return 2
-    except (SettingsError, BackupError, BadRegisterFile, Damaged, DiskFull) as refusal:
+    except (SettingsError, BackupError, BadRegisterFile, Damaged, DiskFull, Impossible) as refusal:
         print(refusal, file=sys.stderr)
         return 2
 
@@ -93,16 +94,12 @@ _ROLES = [str(role) for role in (Role.REPORTER, Role.HEAD, Role.ANALYST, Role.AD
 
 
 def _account_add(found: Settings, given: argparse.Namespace) -> int:
-    if (given.role in (Role.REPORTER, Role.HEAD)) != bool(given.institution):
-        print("Reporters and heads belong to an institution, others do not.", file=sys.stderr)
-        return 2
     scopes = frozenset(given.authority), frozenset(given.level)
     actor = Actor(given.id, Role(given.role), given.institution, *scopes)
     entry = accounts.Account(actor, given.name, given.language, given.email)
     with closing(Register(found.register)) as register:
         register.upgrade()
-        accounts.save(register, entry, by=SYSTEM)
-        print(_invitation(found, sign_in.invite(register, given.id, by=SYSTEM)))
+        print(_invitation(found, account_changes.open_account(register, entry, by=SYSTEM)))
     return 0
 
 
@@ -124,7 +121,7 @@ def _account_lift(found: Settings, given: argparse.Namespace) -> int:
 
 def _account_close(found: Settings, given: argparse.Namespace) -> int:
     with closing(Register(found.register)) as register:
-        accounts.close(register, given.id, by=SYSTEM)
+        account_changes.close(register, given.id, by=SYSTEM)
     return 0
 
 

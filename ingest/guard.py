@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from ingest.markup import CELLS, Markup, MarkupLimits, scan
+from ingest.markup import CELLS, ELEMENTS, Markup, MarkupLimits, scan
 from ingest.quick import quick
 from ingest.refusals import Refused
 
@@ -47,8 +47,11 @@ class Safe:
     errors: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # part -> {A1: "#REF!"}
 
 
-def guard(content: bytes) -> Safe:
-    """Return the file's kind and inflated parts; raise `Refused` with the reason otherwise."""
+def guard(content: bytes, cells: int = CELLS) -> Safe:
+    """Return the file's kind and inflated parts; raise `Refused` with the reason otherwise.
+
+    A report never comes near CELLS; a table of other things may be allowed more `cells`.
+    """
     if len(content) > UPLOAD:
         raise Refused("too_large", limit=UPLOAD // 2**20)
     if not content.strip():
@@ -56,19 +59,19 @@ def guard(content: bytes) -> Safe:
     if content.startswith(_OLE):
         raise Refused("encrypted" if b"E\0n\0c\0r\0y\0p\0t" in content else "old_excel")
     if content.startswith(b"PK"):
-        return _guard_zip(content)
+        return _guard_zip(content, cells)
     if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return Safe("json", {"report.json": content})
     raise Refused("not_a_workbook")
 
 
-def _guard_zip(content: bytes) -> Safe:
+def _guard_zip(content: bytes, cells: int) -> Safe:
     parts = dict(_inflated(content))
     names = {name.lower() for name in parts}
     if "[content_types].xml" in names and any(name.startswith("xl/") for name in names):
-        return _guard_xlsx(parts)
+        return _guard_xlsx(parts, cells)
     if "content.xml" in names and b"opendocument.spreadsheet" in parts.get("mimetype", b""):
-        return _guard_ods(parts)
+        return _guard_ods(parts, cells)
     if names and all(name.endswith(".csv") for name in names if not name.startswith("__macosx/")):
         return Safe("csv", {name: text for name, text in parts.items() if name.lower().endswith(".csv")})
     raise Refused("not_a_workbook")
@@ -137,9 +140,9 @@ def _inflate(content: bytes, info: zipfile.ZipInfo) -> bytes:
 
 
 def _markup(
-    parts: Mapping[str, bytes], glance: Callable[[str, bytes, MarkupLimits], Markup | None]
+    parts: Mapping[str, bytes], glance: Callable[[str, bytes, MarkupLimits], Markup | None], cells: int
 ) -> Iterator[tuple[str, Markup]]:
-    limits = MarkupLimits()
+    limits = MarkupLimits(cells, ELEMENTS * max(cells // CELLS, 1), cells)
     for name, part in parts.items():
         if name.lower().endswith((".xml", ".rels", ".vml", ".rdf")):
             if part.startswith(_UTF16):
@@ -147,12 +150,12 @@ def _markup(
             yield name, glance(name, part, limits) or scan(part, limits)
 
 
-def _guard_xlsx(parts: Mapping[str, bytes]) -> Safe:
+def _guard_xlsx(parts: Mapping[str, bytes], cells: int) -> Safe:
     if _MACRO_TYPE.search(parts.get("[Content_Types].xml", b"")):
         raise Refused("active_content", name="[Content_Types].xml")
     errors: dict[str, Mapping[str, str]] = {}
     sheets: list[str] = []
-    for name, markup in _markup(parts, quick):
+    for name, markup in _markup(parts, quick, cells):
         if markup.external:
             raise Refused("active_content", name=name[:80])
         sheets += markup.sheets
@@ -164,10 +167,10 @@ def _guard_xlsx(parts: Mapping[str, bytes]) -> Safe:
     return Safe("xlsx", parts, errors)
 
 
-def _guard_ods(parts: Mapping[str, bytes]) -> Safe:
+def _guard_ods(parts: Mapping[str, bytes], cells: int) -> Safe:
     if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
         raise Refused("encrypted")
-    for name, markup in _markup(parts, lambda *_: None):
+    for name, markup in _markup(parts, lambda *_: None, cells):
         if name == "content.xml":
             _refuse_odd_sheets(markup.sheets)
     return Safe("ods", parts)

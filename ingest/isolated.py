@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import IO
 
 from ingest.guard import guard
+from ingest.markup import CELLS
 from ingest.refusals import Refused
 from ingest.sheets import PlainFile, read_sheets
 
@@ -35,6 +36,8 @@ _FRAME = struct.Struct(">I")
 
 class Reader:
     """Reads one file at a time in its child; safe to share between threads."""
+
+    module = "ingest.isolated"  # what the child runs
 
     def __init__(self, wall_seconds: float = WALL_SECONDS) -> None:
         self._wall = wall_seconds
@@ -78,8 +81,8 @@ class Reader:
     def _started(self) -> subprocess.Popen[bytes]:
         if self._child is None or self._child.poll() is not None:
             self._end()
-            self._child = subprocess.Popen(
-                [sys.executable, "-m", "ingest.isolated"],
+            self._child = subprocess.Popen(  # noqa: S603 - our own module
+                [sys.executable, "-m", self.module],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -139,10 +142,10 @@ def serve(source: IO[bytes], sink: IO[bytes], answer: Callable[[bytes], dict]) -
         sink.flush()
 
 
-def read_guarded(content: bytes) -> dict:
+def read_guarded(content: bytes, cells: int = CELLS) -> dict:
     """Guard, then read: {"file": ...} or {"refused": reason, "params": ...}."""
     try:
-        return {"file": read_sheets(content, guard(content))}
+        return {"file": read_sheets(content, guard(content, cells), cells)}
     except Refused as refused:
         return {"refused": refused.reason, "params": refused.params}
     except (MemoryError, RecursionError):
@@ -156,7 +159,7 @@ def _allow_cpu() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (used + CPU_SECONDS, resource.RLIM_INFINITY))
 
 
-def main() -> None:
+def main(answer: Callable[[bytes], dict] = read_guarded) -> None:
     """Give up what a reader does not need, then serve."""
     gc.freeze()
     gc.set_threshold(200_000)  # a file makes many small objects and no cycles to speak of
@@ -164,7 +167,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (32, 32))
-    serve(sys.stdin.buffer, sys.stdout.buffer, read_guarded)
+    serve(sys.stdin.buffer, sys.stdout.buffer, answer)
 
 
 if __name__ == "__main__":

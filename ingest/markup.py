@@ -28,6 +28,7 @@ class MarkupLimits:
 
     cells: int = CELLS
     elements: int = ELEMENTS
+    allowed: int = CELLS  # how many cells there were at first, for what is said of too many
 
 
 @dataclass(slots=True)
@@ -129,7 +130,7 @@ class _Scanner:
     def _cell(self, attributes: dict[str, str]) -> None:
         self.limits.cells -= 1
         if self.limits.cells < 0:
-            raise Refused("too_many_cells", limit=CELLS)
+            raise Refused("too_many_cells", limit=self.limits.allowed)
         address = attributes.get("r")
         self.column += 1
         if address is None:
@@ -197,7 +198,7 @@ class _Scanner:
             raise Refused("too_far_out", cell=address, rows=ROW, columns=COLUMN)
         self.limits.cells -= repeat * self.row_repeat
         if self.limits.cells < 0:
-            raise Refused("too_many_cells", limit=CELLS)
+            raise Refused("too_many_cells", limit=self.limits.allowed)
 
 
 def _count(text: str | None) -> int:

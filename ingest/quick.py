@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from ingest.markup import CELLS, COLUMN, ROW, Markup, MarkupLimits
+from ingest.markup import COLUMN, ROW, Markup, MarkupLimits
 from ingest.refusals import Refused
 
 assert (ROW, COLUMN) == (20_000, 256), "the patterns below spell these limits"
@@ -73,7 +73,7 @@ def _sheet(part: bytes, limits: MarkupLimits) -> Markup | None:
     if len(found) != marked:
         return None
     if cells > limits.cells:
-        raise Refused("too_many_cells", limit=CELLS)
+        raise Refused("too_many_cells", limit=limits.allowed)
     limits.cells -= cells
     return Markup(errors={cell.decode(): text.decode("ascii", "replace") for cell, text in found})
 

@@ -46,12 +46,12 @@ class PlainFile(TypedDict):
     document: dict[str, Any] | None
 
 
-def read_sheets(content: bytes, safe: Safe) -> PlainFile:
+def read_sheets(content: bytes, safe: Safe, cells: int = CELLS_PER_TEXT) -> PlainFile:
     """Read every sheet; raise `Refused` when a reader cannot make sense of the file."""
     if safe.kind == "json":
         return {"kind": "json", "sheets": [], "document": _document(content)}
     if safe.kind == "csv":
-        sheets = [_csv_sheet(name, text) for name, text in safe.parts.items()]
+        sheets = [_csv_sheet(name, text, cells) for name, text in safe.parts.items()]
     else:
         sheets = list(_workbook_sheets(content, safe))
     return {"kind": safe.kind, "sheets": sheets, "document": None}
@@ -137,7 +137,7 @@ def _errors_by_sheet(safe: Safe) -> dict[str, dict[str, str]]:
     return found
 
 
-def _csv_sheet(name: str, content: bytes) -> PlainSheet:
+def _csv_sheet(name: str, content: bytes, most: int) -> PlainSheet:
     text = _decoded(content)
     first = text[:4096]
     delimiter = max(";,\t", key=lambda mark: len(re.findall(f"{re.escape(mark)}", first)))
@@ -147,8 +147,8 @@ def _csv_sheet(name: str, content: bytes) -> PlainSheet:
             if r > ROW or len(row) > COLUMN:
                 raise Refused("too_far_out", cell=f"{r}", rows=ROW, columns=COLUMN)
             cells += [(r, c, value) for c, value in enumerate(row, 1) if value != ""]
-            if len(cells) > CELLS_PER_TEXT:
-                raise Refused("too_many_cells", limit=CELLS_PER_TEXT)
+            if len(cells) > most:
+                raise Refused("too_many_cells", limit=most)
     except csv.Error as problem:
         raise Refused("damaged") from problem
     return {"name": PurePosixPath(name).stem, "cells": cells}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dashboards.web import (
-    api,
     accounts_desk,
+    api,
     audit_desk,
     office,
     owing,

@@ -141,5 +141,5 @@ def known(connection: Connection, now: str, *, id: str = "") -> list[Known]:
     ]
 
 
-def _by_id(connection: Connection, query: Any, column: Any) -> dict[str, str]:  # Any: SQLAlchemy's selects
-    return {row[0]: row[1] for row in connection.execute(query.group_by(column))}
+def _by_id(connection: Connection, query: Any, column: Any) -> dict[str, str]:  # Any: SQLAlchemy
+    return {row[0]: row[-1] for row in connection.execute(query.group_by(column))}

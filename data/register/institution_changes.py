@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import copy
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -21,6 +23,28 @@ from data.register.refusals import Impossible
 from data.register.soundness import refuse_unsound
 from data.register.tables import institution, institution_fact
 from schemas.roles import Actor, Permission, require
+
+
+class _Undone(Exception):
+    """Ends a rehearsal's transaction, so that nothing of it stays."""
+
+
+class _Rehearsal(Register):
+    @contextmanager
+    def transaction(self) -> Iterator[Change]:
+        try:
+            with super().transaction() as change:
+                yield change
+                raise _Undone
+        except _Undone:
+            return
+
+
+def rehearsing(register: Register) -> Register:
+    """The same register, through which a change is tried and told whether it can be, but never made."""
+    twin = copy.copy(register)
+    twin.__class__ = _Rehearsal
+    return twin
 
 
 def found(register: Register, one: Institution, *, by: Actor) -> None:
