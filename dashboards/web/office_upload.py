@@ -98,18 +98,20 @@ def _wants_json() -> bool:
 
 def _handed(site: Site, institution: str, year: int) -> HandedIn:
     """The file as it was sent; raises NotTaken when there is none, or too much of it."""
+    limit = site.stores.settings.upload_mb
+    too_large = NotTaken(413, *_said(refusal(Refused("too_large", limit=limit))))
     try:
         sent = request.files.get("file")
         given = request.form.get("key", "")[:60]
     except RequestEntityTooLarge:
-        raise NotTaken(
-            413, *_said(refusal(Refused("too_large", limit=site.stores.settings.upload_mb)))
-        ) from None
+        raise too_large from None
     if sent is None or not sent.filename:
         raise NotTaken(422, _("No file was chosen."), _("Choose the workbook and press the button again."))
     content = sent.read()
     if not content:
         raise NotTaken(422, *_said(finding("empty")))
+    if len(content) > limit * 2**20:
+        raise too_large
     # The key goes with the file: another file sent from the same page is another upload.
     key = f"{given}-{hashlib.sha256(content).hexdigest()[:24]}" if given else ""
     return HandedIn(content, sent.filename, institution, year, site.language, key)
@@ -119,8 +121,7 @@ def _taken_in(site: Site, institution: str, year: int) -> Receipt:
     """Hand the file in, and note what there is to say about it; raises NotTaken."""
     handed = _handed(site, institution, year)
     if found := against(site.stores, handed, site.reader):
-        status = 413 if found[0].rule == finding("too_large").rule else 422
-        raise NotTaken(status, *_said(found[0]))
+        raise NotTaken(422, *_said(found[0]))
     try:
         receipt = receive(site.stores, handed, site.reader, by=site.by)
     except Refused as refused:
