@@ -170,8 +170,8 @@ def _mended(site: Site, report: str) -> Response:
         met = {str(one.id): one for one in reports.findings(connection, report)}
     if newest.id != row.id:
         return site.refused(_year_of(row), N_("A newer version has come in meanwhile: mend that one."))
-    typed = {met[id]: value for id, value in _typed() if id in met}
-    answers = {Slot(one.field, one.row, one.part or "value"): value for one, value in typed.items()}
+    typed = [(met[id], value) for id, value in _typed() if id in met]
+    answers = {Slot(one.field, one.row, one.part or "value"): value for one, value in typed}
     try:
         made = mend(site.stores, site.reader, row, answers, levels=known.levels)
     except NotMendable as no:
@@ -179,7 +179,7 @@ def _mended(site: Site, report: str) -> Response:
     except Refused:
         return site.refused(_year_of(row), _NOT["unreadable"])
     except Unclear as unclear:
-        kept = {one.id: value for one, value in typed.items()}
+        kept = {one.id: value for one, value in typed}
         with speaking(site.language):
             said = [
                 f"{feedback.label(slot, site.language)}: {_(_UNCLEAR[why])}"
