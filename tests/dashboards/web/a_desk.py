@@ -30,7 +30,9 @@ def an_institution(number: int) -> Institution:
         "name_en": f"College {number}",
     }
     where = {"region": "KG02", "ownership": "state", "authority": "science" if number < 4 else "health"}
-    return Institution(f"KG-{number:04d}", **names, levels=("secondary",), **where)
+    return Institution(
+        f"KG-{number:04d}", **names, levels=("secondary",), **where, contact=f"qa{number}@example.kg"
+    )
 
 
 class Desk:
