@@ -25,6 +25,7 @@ class View:
     prefix: str  # of the app: "/" or "/app/"
     path: str  # of the page within its app: "/trends"
     params: Mapping[str, str] = field(default_factory=dict)
+    gone: bool = False  # an earlier version of the data was asked for that is not kept any more
 
     def chosen(self, name: str, default: str = "") -> str:
         return self.params.get(name, default)
@@ -35,7 +36,7 @@ class View:
 
     def link(self, path: str | None = None, **changes: str | None) -> str:
         """The address of this view with other choices; None drops one. Another path begins afresh."""
-        kept = dict(self.params) if path is None else {k: v for k, v in self.params.items() if k == "lang"}
+        kept = dict(self.params) if path is None else {k: v for k, v in self.params.items() if k in ("lang", "version")}
         for name, value in changes.items():
             if value in (None, ""):
                 kept.pop(name, None)

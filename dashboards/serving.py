@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
+from dataclasses import replace
 from datetime import date
 from urllib.parse import parse_qsl
 
@@ -47,7 +48,11 @@ def view_of(stores: Stores, prefix: str, pathname: object, search: object) -> Vi
     params = params_of(search)
     path = "/" + (pathname if isinstance(pathname, str) else "/").removeprefix(prefix).strip("/")
     theme = "dark" if request.cookies.get(THEME_COOKIE) == "dark" else "light"
-    return View(stores, actor(), language_of(params), theme, prefix, path, params)
+    asked = params.get("version", "")
+    found = stores.warehouse.at(int(asked)) if asked.isdigit() and len(asked) < 9 else None
+    pinned = replace(stores, warehouse=found) if found else stores
+    reader = (language_of(params), theme)
+    return View(pinned, actor(), *reader, prefix, path, params, gone=bool(asked) and found is None)
 
 
 class Answers:
@@ -83,7 +88,7 @@ def connect(app: Dash, access: Access, door: Door) -> None:
         view = view_of(stores, prefix, pathname, search)
         with speaking(view.language):
             page = by_path.get(view.path)
-            return page.layout(view) if page else not_found(view)
+            return [pinned(view, stores), page.layout(view)] if page else not_found(view)
 
     entry = Permission.READ_PUBLIC if prefix == "/" else Permission.READ_SECTOR
     app.callback(Output("page", "children"), Input("address", "pathname"), State("address", "search"))(show)
@@ -116,7 +121,7 @@ def _drawn(
                 return _draw(view, id, draw)
             shown = tuple(sorted(view.params.items()))
             reader = (view.language, view.theme, view.actor)
-            key = (page.path, id, door.stores.warehouse.version, date.today(), shown, reader)
+            key = (page.path, id, view.stores.warehouse.version, date.today(), shown, reader)
             return answers.get(key, lambda: _draw(view, id, draw))
 
     drawn.__name__ = id.replace("-", "_")
@@ -137,6 +142,25 @@ def frame() -> Component:
             html.Div(id="page"),
         ]
     )
+
+
+def pinned(view: View, now: Stores) -> Content:
+    """Say that an address shows an earlier version of the data, or that this is not kept any more."""
+    newest, shown = now.warehouse.version, view.stores.warehouse.version
+    if shown == newest and not view.gone:
+        return None
+    if view.gone:
+        said = _(
+            "The version of the data in this address is not kept any more: you see version {n}.", n=newest
+        )
+    else:
+        said = _(
+            "You see version {n} of the data; it has been superseded by version {newest}.",
+            n=shown,
+            newest=newest,
+        )
+    link = html.A(_("Show the newest"), href=view.link(version=None))
+    return html.P([said, " ", link], className="notice notice-warn")
 
 
 def not_found(view: View) -> Content:

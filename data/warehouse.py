@@ -22,6 +22,8 @@ Result = TypeVar("Result")
 # most). Above it, size and the checksum DuckDB keeps of each block it reads have to do.
 CHECKED_WHOLE = 64 << 20
 ATTEMPTS = 5
+PINNED = 3
+"""So many earlier versions a process keeps open beside the newest."""
 _UNREADABLE = (
     duckdb.IOException,
     duckdb.FatalException,
@@ -98,8 +100,12 @@ class Warehouse:
     anything is published it answers from empty tables.
     """
 
-    def __init__(self, folder: Path, *, memory: str = "1GB", threads: int = 2) -> None:
+    def __init__(
+        self, folder: Path, *, memory: str = "1GB", threads: int = 2, fixed: int | None = None
+    ) -> None:
         self.folder = folder
+        self._fixed = fixed
+        self._pinned: dict[int, Warehouse] = {}
         self._memory = memory
         self._threads = threads
         self._snapshot: _Snapshot | None = None
@@ -111,6 +117,23 @@ class Warehouse:
     def version(self) -> int:
         """The version questions are answered from now; 0 before the first publication."""
         return self._newest().version
+
+    def at(self, version: int) -> Warehouse | None:
+        """The warehouse as it was in an earlier version; None where that is not kept any more.
+
+        The newest few and every frozen version are kept.
+        """
+        if version == self.version:
+            return self
+        if version not in snapshots.versions(self.folder):
+            return None
+        with self._lock:
+            if version not in self._pinned:
+                while len(self._pinned) >= PINNED:
+                    self._pinned.pop(next(iter(self._pinned))).close()
+                limits = {"memory": self._memory, "threads": self._threads}
+                self._pinned[version] = Warehouse(self.folder, **limits, fixed=version)
+            return self._pinned[version]
 
     def rows(self, question: str, **params: Any) -> pd.DataFrame:  # Any: whatever DuckDB can bind
         """Answer `data/sql/<question>.sql` as a table; raises Damaged."""
@@ -130,6 +153,9 @@ class Warehouse:
             if self._snapshot:
                 self._snapshot.retire()
             self._snapshot, self._seen = None, ()
+            for pinned in self._pinned.values():
+                pinned.close()
+            self._pinned.clear()
 
     def _ask(
         self, question: str, params: dict[str, Any], read: Callable[[duckdb.DuckDBPyConnection], Result]
@@ -158,7 +184,7 @@ class Warehouse:
             if self._snapshot is not None:
                 raise OpenedBeforeFork("The warehouse was asked before this process was forked off.")
             self._lock, self._process = threading.Lock(), os.getpid()
-        mark = _mark(self.folder)
+        mark = _mark(self.folder) if self._fixed is None else ()
         snapshot = self._snapshot
         if snapshot is not None and mark == self._seen:
             return snapshot
@@ -171,7 +197,7 @@ class Warehouse:
             self._lock.release()
 
     def _reopened(self) -> _Snapshot:
-        mark = _mark(self.folder)
+        mark = _mark(self.folder) if self._fixed is None else ()
         old = self._snapshot
         if old is not None and mark == self._seen:
             return old
@@ -182,7 +208,7 @@ class Warehouse:
         return opened
 
     def _opened(self, attempts: int) -> _Snapshot:
-        version = snapshots.current(self.folder)
+        version = snapshots.current(self.folder) if self._fixed is None else self._fixed
         try:
             if not version:
                 return _Snapshot(0, self._connected(":memory:"))
@@ -192,7 +218,7 @@ class Warehouse:
             return _Snapshot(version, self._connected(str(path)))
         except (Damaged, duckdb.Error) as error:
             # Publishers may have gone on by several versions and removed this one in the meantime.
-            if attempts and snapshots.current(self.folder) != version:
+            if attempts and self._fixed is None and snapshots.current(self.folder) != version:
                 return self._opened(attempts - 1)
             if isinstance(error, Damaged) or not _tells_of_damage(error):
                 raise
