@@ -32,6 +32,7 @@ STANDINGS = {
 KNOWN = N_("The receipt is genuine.")
 UNKNOWN = N_("No receipt has this code.")
 TOO_OFTEN = N_("Too many codes that do not exist. Please wait a quarter of an hour.")
+NO_HASH = N_("A SHA-256 has 64 signs, 0 to 9 and a to f.")
 MATCHES, DIFFERS = (
     N_("Your file is the one that was signed."),
     N_("Your file is not the one that was signed."),
@@ -59,6 +60,7 @@ def routes(site: Site) -> Sequence[Route]:
                 return site.page("verify_none.html", {"about": shown}, status=404)
         address = f"{site.stores.settings.address}/verify/{given.code}"
         words = {"about": shown, "receipt": given, "lines": _sheet(site, shown, given), "address": address}
+        words |= {"verify_at": _in_all(N_("Verify at"))}
         with speaking(site.language):
             return site.page(
                 "verify_receipt.html", words | {"heading": _in_all(N_("Receipt for an annual report"))}
@@ -90,9 +92,7 @@ def _told(found: Verified) -> dict[str, object]:
     """The words of the page of a receipt that is known."""
     message, kind = STANDINGS[found.standing]
     typed = "".join(request.args.get("sha256", "").split()).casefold()
-    compared = ""
-    if typed:
-        compared = "good" if typed == found.receipt.sha256 else "bad"
+    compared, answer = _compared(typed, found.receipt.sha256) if typed else ("", "")
     return {
         "found": found,
         "known": _in_all(KNOWN),
@@ -107,9 +107,15 @@ def _told(found: Verified) -> dict[str, object]:
         ],
         "typed": typed[:64],
         "compared": compared,
-        "sound": bool(_HASH.fullmatch(typed)),
-        "answer": _in_all(MATCHES if compared == "good" else DIFFERS) if compared else (),
+        "answer": _in_all(answer) if answer else (),
     }
+
+
+def _compared(typed: str, sha256: str) -> tuple[str, str]:
+    """What a hash that somebody typed says of their file: the kind of the message, and the message."""
+    if not _HASH.fullmatch(typed):
+        return "warn", NO_HASH
+    return ("good", MATCHES) if typed == sha256 else ("bad", DIFFERS)
 
 
 def _sheet(site: Site, shown: About, given: Receipt) -> list[Line]:

@@ -29,9 +29,9 @@ from schemas.states import State
 
 AGAINST = ("before", "year")
 KINDS = {
-    Kind.CHANGED: (N_("changed"), "info"),
-    Kind.NEW: (N_("new"), "good"),
-    Kind.REMOVED: (N_("removed"), "warn"),
+    Kind.CHANGED: (N_("value changed"), "info"),
+    Kind.NEW: (N_("value added"), "good"),
+    Kind.REMOVED: (N_("value removed"), "warn"),
 }
 _PARTS = {
     "number": N_("number"),

@@ -10,7 +10,7 @@ from dashboards.page import Entry
 from dashboards.web.api import calls, pages
 from dashboards.web.api.limits import Limit
 from dashboards.web.api.operations import OPERATIONS
-from dashboards.web.api.problems import Problem, told
+from dashboards.web.api.problems import Problem, methods_here, told, wrong_method
 from dashboards.web.site import Desk, Route, Site
 from dashboards.words import N_
 from schemas.roles import Permission
@@ -18,7 +18,7 @@ from schemas.roles import Permission
 
 def no_such_address(path: str) -> Response:
     """Whatever else is asked for below /api/: told as a program is told, not drawn as a page."""
-    return told(Problem("not_found"))
+    return told(wrong_method() if methods_here() else Problem("not_found"))
 
 
 def routes(site: Site) -> Sequence[Route]:

@@ -13,7 +13,7 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from dashboards.web.api import shapes
 from dashboards.web.api.declared import BYTES, JSON, Body, Call, Operation, Parameter
 from dashboards.web.api.limits import Limit
-from dashboards.web.api.problems import Problem, refused, told
+from dashboards.web.api.problems import Problem, methods_here, refused, told
 from dashboards.web.site import Route, Site
 from dashboards.words import speaking
 from data.durable import DiskFull
@@ -32,6 +32,8 @@ def route(site: Site, operation: Operation, limit: Limit) -> Route:
 
     @wraps(operation.does)
     def answer(**path: str) -> Response:
+        if request.method == "OPTIONS":
+            return Response(status=204, headers={"Allow": ", ".join(sorted(methods_here()))})
         try:
             if not operation.open and (seconds := limit.count(site.by.id)):
                 raise Problem("too_many", headers={"Retry-After": str(seconds)}, n=seconds)
@@ -50,7 +52,7 @@ def route(site: Site, operation: Operation, limit: Limit) -> Route:
         return given
 
     answer.__name__ = operation.name
-    return Route(f"{BASE}{operation.path}", answer, operation.permission, (operation.method,))
+    return Route(f"{BASE}{operation.path}", answer, operation.permission, (operation.method, "OPTIONS"))
 
 
 def _call(site: Site, operation: Operation, path: Mapping[str, str]) -> Call:
@@ -88,14 +90,22 @@ def _with_body(call: Call, body: Body) -> Call:
         raise Problem("wrong_media_type")
     if body.file:
         content, filename = _file(kind)
+        if not content:
+            raise Refused("empty")
+        if kind == JSON and not isinstance(_read(content), dict):
+            raise Problem("bad_body", why=JSON)
         return Call(call.site, call.given, content, filename)
-    try:
-        sent = json.loads(request.get_data())
-    except (ValueError, RecursionError):
-        raise Problem("bad_body", why=JSON) from None
+    sent = _read(request.get_data())
     if why := shapes.misfit(sent, body.content[kind]):
         raise Problem("bad_body", why=why)
     return Call(call.site, call.given, body=sent)
+
+
+def _read(content: bytes) -> Any:  # Any: JSON from outside
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        raise Problem("bad_body", why=JSON) from None
 
 
 def _file(kind: str) -> tuple[bytes, str]:

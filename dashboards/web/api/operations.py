@@ -48,9 +48,8 @@ FILE = Body(
             "properties": {"file": shapes.BINARY},
             "required": ["file"],
         },
-        **dict.fromkeys(
-            (BYTES, XLSX, "application/vnd.oasis.opendocument.spreadsheet", "application/zip", JSON), shapes.BINARY
-        ),
+        **{kind: {} for kind in (BYTES, XLSX, "application/vnd.oasis.opendocument.spreadsheet", "application/zip")},
+        JSON: {"type": "object"},
     },
     "The report as xlsx, ods, csv in a zip, or json: as the part `file` of a form, or as the whole body",
     file=True,
@@ -107,7 +106,10 @@ OPERATIONS: tuple[Operation, ...] = (
         N_("Check a file; nothing is stored"),
         SEND,
         sending.check_file,
-        _answers(_json("What was found", "Check"), {400: BAD, 413: TOO_LARGE, 415: OTHER_KIND}),
+        _answers(
+            _json("What was found", "Check"),
+            {400: BAD, 413: TOO_LARGE, 415: OTHER_KIND, 422: problem("The file is empty")},
+        ),
         (YEAR, FILENAME),
         FILE,
     ),

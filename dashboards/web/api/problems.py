@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, request
+from flask import Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from dashboards.serving import language_of
@@ -17,6 +18,7 @@ from ingest.refusals import Refused
 from schemas.rules import words
 
 BASE = "/api/v1"
+_PART = re.compile("<[^>]+>")
 
 WORDS = {
     "bad_request": (400, N_("This request cannot be understood.")),
@@ -75,10 +77,25 @@ def of_error(error: HTTPException) -> Response:
     """The answer to what the gate or the server itself refuses below /api/."""
     status = error.code or 500
     code = _BY_STATUS.get(status, "server_error" if status >= 500 else "bad_request")
-    headers = {}
-    if status == 405:
-        headers = {name: value for name, value in error.get_headers(request.environ) if name == "Allow"}
-    return told(Problem(code, headers=headers))
+    return told(wrong_method() if status == 405 else Problem(code))
+
+
+def wrong_method() -> Problem:
+    """The address is one of ours and takes other requests, which are named."""
+    return Problem("wrong_method", headers={"Allow": ", ".join(sorted(methods_here()))})
+
+
+def methods_here() -> set[str]:
+    """The methods of the operations at this address; empty where there are none.
+
+    Flask itself would also name those of the addresses that take whatever nobody else does.
+    """
+    found: set[str] = set()
+    for rule in current_app.url_map.iter_rules():
+        pattern = _PART.sub("[^/]+", rule.rule)
+        if rule.rule.startswith(BASE) and re.fullmatch(pattern, request.path):
+            found |= rule.methods or set()
+    return found
 
 
 def _answer(

@@ -55,7 +55,7 @@ def test_a_change_is_shown_with_its_cell_question_and_both_values(desk):
     assert "4.5" in page
     assert "changed" in page
     assert "removed" in page
-    assert "Compared with: version 1." in page
+    assert "Compared with: version 1" in page
 
 
 def test_what_was_corrected_on_the_page_is_marked(desk):
@@ -112,3 +112,28 @@ def test_another_institutions_report_is_not_there(desk, page):
         assert desk.client(role).get("/office/KG-0002/2025/versions").status_code == 404
     assert desk.client("analyst").get("/office/KG-0002/2025/versions").status_code == 200
     assert desk.server.test_client().get(f"/reports/{other}/{page}").status_code == 401
+
+
+def test_no_route_shows_another_institution_to_anybody_of_this_one(desk):
+    other = accepted(desk, "KG-0002")
+    named = {"report": other, "institution": "KG-0002", "year": 2025, "kind": "csv", "flag": 1}
+    tried = 0
+    for rule in desk.server.url_map.iter_rules():
+        group = rule.endpoint.partition(".")[0]
+        if group not in ("versions", "signing", "questions", "verify", "api"):
+            continue
+        if not {"report", "institution"} & rule.arguments:
+            continue
+        path = rule.rule.replace("<int:", "<")
+        for name, value in named.items():
+            path = path.replace(f"<{name}>", str(value))
+        for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+            for role in ("reporter", "head"):
+                answer = desk.client(role).open(path, method=method)
+                by_program = path.startswith("/api/") and method == "POST"
+                assert answer.status_code in ({401} if by_program else {403, 404}), (role, method, path)
+                assert (method, answer.status_code) != ("GET", 403), (role, path)
+                assert "Колледж № 2" not in answer.text
+                tried += 1
+            assert desk.server.test_client().open(path, method=method).status_code == 401
+    assert tried > 30
