@@ -19,6 +19,7 @@ from dashboards.words import speaking
 from data.durable import DiskFull
 from data.register.institutions import NoSuchInstitution
 from data.register.reports import NoSuchReport
+from ingest.guard import UPLOAD
 from ingest.refusals import Refused
 
 A_MINUTE = 60
@@ -92,6 +93,8 @@ def _with_body(call: Call, body: Body) -> Call:
         content, filename = _file(kind)
         if not content:
             raise Refused("empty")
+        if len(content) > UPLOAD:
+            raise Refused("too_large", limit=UPLOAD // 2**20)
         if kind == JSON and not isinstance(_read(content), dict):
             raise Problem("bad_body", why=JSON)
         return Call(call.site, call.given, content, filename)

@@ -214,10 +214,7 @@ def test_what_cannot_be_taken_in_is_said_with_the_rules_words(machine):
 
 
 def test_a_full_disk_is_said_to_be_ours(machine, monkeypatch):
-    def full(*_):
-        raise DiskFull("no room")
-
-    monkeypatch.setattr(archive.Archive, "put", full)
+    monkeypatch.setattr(archive.Archive, "put", raising(DiskFull("no room")))
     problem(sent(machine.program()), 507, "no_room")
 
 
@@ -323,3 +320,72 @@ def test_another_method_is_refused_with_those_that_are_there(machine, method, pa
     problem(answer, 405, "wrong_method")
     assert "GET" in answer.headers["Allow"] or "POST" in answer.headers["Allow"]
     problem(machine.program().get("/api/v1/nothing"), 404, "not_found")
+
+
+def provoked(machine, one, status: int, ids):
+    """The answer of an operation to a request that asks for this status."""
+    id = {404: "KG-0002-2025-1", 409: ids["signed"]}.get(status, ids["waiting"])
+    if one.name == "read_receipt" and status != 404:
+        id = ids["signed"]
+    if (one.name, status) == ("submit_report", 200):
+        moves_on = {"rule": "W301", "field": "students", "row": "higher", "part": "value"}
+        moves_on |= {"reason": "confirmed", "text": "It is right."}
+        machine.program().post(f"/api/v1/reports/{id}/explanations", json=moves_on)
+    path = f"/api/v1{one.path}".replace("<report>", id)
+    asked = (
+        {"year": "1999" if status == 400 else "2022"} if "year" in {p.name for p in one.parameters} else {}
+    )
+    if status in (400, 404) and "<report>" not in one.path and one.method == "GET":
+        asked["institution"] = "" if status == 400 else "KG-0002"
+    if one.name == "read_marked" and status == 409:
+        sent(machine.program(), where="/api/v1/reports?year=2021")
+        path = path.replace(ids["signed"], "KG-0001-2021-1")
+    if one.body is None:
+        return path, asked, {}
+    if not one.body.file:
+        body = {"rule": "W301", "field": "students", "row": "higher", "part": "value"}
+        body |= {"reason": "confirmed", "text": "It is right."}
+        return (
+            path,
+            asked,
+            {"data": b"x", "content_type": "text/x"}
+            if status == 415
+            else {"json": {} if status == 400 else body},
+        )
+    content = {413: b"x" * (5 * 2**20 + 1), 422: b""}.get(status, FILE)
+    headers = {}
+    if status == 409:
+        headers = {"Idempotency-Key": "used"}
+        sent(machine.program(), content=file_of("json", answers(meetings=9)), where=SEND, **headers)
+    if status == 200 and one.name == "send_report":
+        sent(machine.program(), where="/api/v1/reports?year=2022")
+    return (
+        path,
+        asked,
+        {"data": content, "content_type": "text/x" if status == 415 else BYTES, "headers": headers},
+    )
+
+
+@pytest.mark.parametrize("one", OPERATIONS, ids=lambda one: one.name)
+def test_every_documented_status_is_real(tmp_path, monkeypatch, one):
+    for number, status in enumerate(one.answers):
+        machine = Machine(tmp_path / str(number))
+        path, asked, body = provoked(machine, one, status, machine.reports())
+        client = machine.server.test_client() if status == 401 else machine.program()
+        with monkeypatch.context() as patch:
+            if status == 507:
+                patch.setattr(archive.Archive, "put", raising(DiskFull("no room")))
+            if status == 429:
+                patch.setattr(Limit, "count", lambda self, who: 7)
+            answer = client.open(path, method=one.method, query_string=asked, **body)
+        assert answer.status_code == status, (one.name, status, answer.text[:200])
+        for header in one.answers[status].headers:
+            assert header in answer.headers, (one.name, status, header)
+        machine.close()
+
+
+def raising(problem):
+    def does(*_):
+        raise problem
+
+    return does
