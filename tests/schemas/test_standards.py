@@ -1,0 +1,56 @@
+"""The crosswalk names clauses that exist, requirements that exist, in three languages, and its sources."""
+
+import pytest
+
+from schemas.form import form
+from schemas.regulation import requirements
+from schemas.standards import HERE, left, standards
+from schemas.texts import LANGUAGES
+
+EVERY = list(standards().values())
+
+
+@pytest.mark.parametrize("one", EVERY, ids=lambda one: one.id)
+def test_every_clause_named_is_declared_and_every_clause_declared_is_named(one):
+    named = {clause for match in one.matches.values() for clause in match.clauses}
+    assert named <= set(one.clauses)
+    assert {clause for clause in one.clauses if clause not in named} <= {
+        "4.1",
+        "4.2",
+        "1.2",
+        "1.5",
+        "1.10",
+        "3.2",
+        "9",
+        "10",
+        "2.4",
+    }
+    for match in one.matches.values():
+        assert match.clauses
+        assert match.doubtful <= set(match.clauses)
+
+
+@pytest.mark.parametrize("one", EVERY, ids=lambda one: one.id)
+def test_requirements_questions_and_sources_exist(one):
+    assert set(one.matches) <= set(requirements())
+    assert not one.form or one.form in form(2025).fields
+    assert len(one.source) > 20
+    for label in one.clauses.values():
+        assert all(label[language].strip() for language in LANGUAGES)
+        assert len(label["en"]) < 60, "short words of our own, no sentences of the standard"
+
+
+def test_every_file_is_read_and_every_question_of_a_standard_has_its_crosswalk():
+    assert {path.stem for path in HERE.glob("*.toml")} == set(standards())
+    asked = {
+        id
+        for id in form(2025).fields
+        if id.startswith("std_") and form(2025).fields[id].parts[0].list == "standard_status"
+    }
+    assert asked - {"std_other"} <= {one.form for one in EVERY}
+
+
+def test_what_is_left_is_the_rest():
+    iso = standards()["iso_9001"]
+    assert set(left(iso, requirements())) | set(iso.matches) == set(requirements())
+    assert "R34" in left(iso, requirements())
