@@ -174,11 +174,11 @@ def _line(one: Known) -> dict[str, Any]:  # Any: words of a template
     if one.closed_at:
         state = ("", _("closed on {day}", day=day(day_here(one.closed_at), "medium")))
     elif one.has_password:
-        state = ("good", _("open"))
+        state = ("good", _("in use"))
     elif one.invited_until:
         state = ("warn", _("invited until {day}", day=day(day_here(one.invited_until), "medium")))
     else:
-        state = ("bad", _("invitation has run out")) if one.account.email else ("", _("open"))
+        state = ("bad", _("invitation has run out")) if one.account.email else ("", _("in use"))
     everything = _("everything") if actor.role is Role.ANALYST else "–"
     return {
         "id": actor.id, "name": one.account.name, "email": one.account.email, "role": _(ROLES[actor.role]),

@@ -79,14 +79,14 @@ class Public:
 
 
 def _year(one: Collection, today: date) -> dict[str, Any]:  # Any: words of a template
-    state = _("closed") if one.closed_at else _("open") if one.opens <= today else _("not open yet")
+    state = _("closed") if one.closed_at else _("takes reports") if one.opens <= today else _("not open yet")
     levels = [
         {"name": label(entry.label), "day": day(one.by_level[code]), "why": one.reasons.get(code, "")}
         for code, entry in codelist("level").items()
         if code in one.by_level
     ]
     return {
-        "name": report_years()[one.year].name, "state": state, "open": state == _("open"), "opens": day(one.opens),
+        "name": report_years()[one.year].name, "state": state, "open": state == _("takes reports"), "opens": day(one.opens),
         "deadline": day(one.deadline), "why": one.reasons.get("", ""), "levels": levels,
     }  # fmt: skip
 

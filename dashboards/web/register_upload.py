@@ -60,8 +60,10 @@ class Upload:
         if request.method == "GET":
             return self.site.page("register_upload.html", {"found": None})
         sent = request.files.get("file")
-        file = _File(sent.filename or "", sent.read(UPLOAD + 1)) if sent else _File("", b"")
-        return self._shown(file)
+        if sent is None:
+            return self._shown(_File("", b""))
+        with sent.stream as stream:
+            return self._shown(_File(sent.filename or "", stream.read(UPLOAD + 1)))
 
     def apply(self) -> Response:
         request.max_form_memory_size = None  # the file comes back as a field; the request's own limit holds
@@ -94,7 +96,7 @@ class Upload:
         with self.site.stores.register.reading() as connection:
             found = plan(connection, [] if problems else lines, problems)
         with speaking(self.site.language):
-            words = {"file": file, "found": found, **_told(found)}
+            words = {"sent": file, "found": found, **_told(found)}
         return self.site.page("register_upload.html", words, status=422 if found.problems else 200)
 
 

@@ -188,7 +188,7 @@ def _day(name: str) -> date:
 
 def told(one: Collection, today: date) -> dict[str, Any]:  # Any: words of a template
     """A year in words: whether it is open, from when, and by which day each level owes its report."""
-    state = ("", _("closed")) if one.closed_at else ("good", _("open"))
+    state = ("", _("closed")) if one.closed_at else ("good", _("takes reports"))
     if not one.closed_at and today < one.opens:
         state = ("info", _("not open yet"))
     levels = [

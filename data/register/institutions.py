@@ -109,7 +109,7 @@ def values_of(one: Institution) -> dict[str, str]:
     """An institution's facts as their columns hold them."""
     values = {name: getattr(one, name) for name in FACTS}
     values["levels"] = "|".join(one.levels)
-    values["main_level"] = one.main_level or one.levels[-1]
+    values["main_level"] = one.main_level or (one.levels[-1] if one.levels else "")
     return values
 
 

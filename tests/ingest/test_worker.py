@@ -8,17 +8,20 @@ import subprocess
 import sys
 import threading
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from data.publication import fact_hash
-from data.register import queue, reports
+from data.publication import Batch, fact_hash
+from data.register import deadlines, queue, reports
+from data.register.institutions import Institution, add_many
 from data.register.reports import state_of
 from data.stores import Stores
 from ingest import load
+from ingest.publishing import publish
 from ingest.worker import Worker
+from schemas.roles import SYSTEM
 from tests.ingest.files import Direct
 from tests.ingest.steps import accept, hand_in, work, worker_of
 from tests.ingest.test_pipeline import for_another
@@ -116,3 +119,30 @@ def test_a_worker_killed_midway_leaves_the_rest_to_another(stores: Stores, after
     before = fact_hash(stores.warehouse)
     load.rebuild(afterwards, Direct())
     assert fact_hash(stores.warehouse) == before
+
+
+def test_the_worker_writes_the_reminders_of_the_day_once(stores: Stores) -> None:
+    told = Institution(
+        "KG-0009", "А", "Б", "C", ("higher",), "KG02", "state", "science", contact="a@b.example"
+    )
+    later = replace(stores, register=stores.register.at(datetime(2026, 11, 16, 6, tzinfo=UTC)))
+    add_many(later.register, [told], by=SYSTEM)
+    for _ in range(3):  # the second and third time the worker has been started anew
+        with Worker(later).reader:
+            Worker(later).run(once=True)
+    files = list((stores.settings.home / "letters").glob("*.eml"))
+    assert len(files) == 1
+
+
+def test_news_of_the_register_come_into_the_snapshot_without_a_report(stores: Stores) -> None:
+    publish(stores, Batch(), today=date(2026, 11, 10))
+    worker = Worker(stores)
+    worker.run(once=True)
+    before = stores.warehouse.version
+    now = replace(stores, register=stores.register.at(datetime.now(UTC) + timedelta(minutes=1)))
+    deadlines.waive(now.register, "KG-0001", 2025, by=SYSTEM, reason="flood")
+    again = Worker(stores)
+    again.run(once=True)
+    assert stores.warehouse.version == before + 1
+    again.run(once=True)
+    assert stores.warehouse.version == before + 1, "once is enough"
