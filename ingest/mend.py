@@ -138,12 +138,13 @@ def _given(examined: Examined, reading: Reading, year: int, answers: Mapping[Slo
         part, place = part_of(year, slot), reading.places.get(slot)
         if part is None or place is None:
             raise NotMendable("no_place", slot)
+        cell = stands.get(slot)
+        if cell and typed.strip() == cell.raw.strip():
+            continue  # left as it was, even where that is no answer: somebody may mend one thing at a time
         meaning = normalise(typed, part)
         if meaning.problem:
             unclear[slot] = meaning.problem
-            continue
-        cell = stands.get(slot)
-        if (meaning.text or "") != ((cell.text or cell.raw) if cell else ""):
+        elif (meaning.text or "") != ((cell.text or cell.raw) if cell else ""):
             found.append(_Answer(slot, part, place, meaning, cell.raw if cell else "", typed.strip()))
     if unclear:
         raise Unclear(unclear)

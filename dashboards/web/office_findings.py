@@ -235,9 +235,11 @@ def _input(found: Finding, slot: Slot, year: int, typed: str | None) -> Input | 
     if part is None:
         return None
     if part.type == "choice" and part.list:
-        code = normalise(found.value, part).text or ""
+        code = normalise(found.value, part).text or found.value
         options = [(c.id, label(c.label)) for c in codelist(part.list).values() if c.valid_on(date.today())]
-        return Input(typed if typed is not None else code, options=(("", "–"), *options))
+        if code and code not in dict(options):
+            options.insert(0, (code, code))  # as it stands, until something of the list is chosen
+        return Input(typed if typed is not None else code, options=(*options, ("", _("no answer"))))
     mode = {"whole": "numeric", "year": "numeric", "decimal": "decimal", "money": "decimal", "link": "url"}
     hint = _("day.month.year") if part.type == "date" else ""
     return Input(typed if typed is not None else found.value, mode.get(part.type, "text"), hint=hint)
