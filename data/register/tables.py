@@ -99,9 +99,7 @@ session = Table(
     Column("seen_at", Moment, nullable=False),
     Column("ends_at", Moment, nullable=False),
     Column("agent", Text, nullable=False, server_default=""),  # what the browser calls itself
-    Column(
-        "sees_as", ForeignKey("institution.code")
-    ),  # as which institution the account looks, changing nothing
+    Column("sees_as", ForeignKey("institution.code")),  # through whose eyes, changing nothing
 )
 
 identity = Table(
