@@ -43,7 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, run, words in (
         ("init", _init, "make the register, or bring it to this version"),
         ("status", _status, "print institutions, reports by state, snapshot and fact hash"),
-        ("register", _register, "add institutions, or news of them, from a CSV file"),
+        ("register", _register, "take a register file (CSV) in, all of it or nothing"),
         ("backup", _backup, "copy register and archive into an empty folder"),
         ("restore", _restore, "put a backup in place"),
         ("verify", _verify, "check every hash, the audit trail and the snapshots"),

@@ -268,7 +268,10 @@ def handed_in(view: View) -> Content:
         return ""
     with view.stores.register.reading() as connection:
         found = reports.find(connection, institution=str(one["institution"]), limit=40)
-    title = html.H2(_("Reports handed in"))
+    # A page of its own, outside this application: the attribute has the browser load it.
+    address = f"/submissions/{one['institution']}"
+    link = html.A(_("Submission history"), href=address, **{"data-reload": ""})  # pyright: ignore[reportArgumentType]
+    title = html.Div([html.H2(_("Reports handed in")), html.P(link)])
     if not found:
         return [title, html.P(_("Nothing has been handed in through this system."), className="muted")]
     cells = [

@@ -19,6 +19,7 @@ from ingest.demo.plan import Delivery, deliveries, silent
 from ingest.demo.sector import Sector, institutions
 from ingest.isolated import Reader
 from ingest.receive import HandedIn, receive
+from ingest.refusals import Refused
 from schemas.findings import Level
 from schemas.roles import SYSTEM, Actor, Role
 from schemas.states import State
@@ -65,7 +66,10 @@ def _hand_in(stores: Stores, delivery: Delivery, reader: Reader) -> bool:
     content = delivery.content()
     handed = HandedIn(content, delivery.filename, delivery.institution, delivery.year, delivery.language, key)
     by = Actor(f"demo-{delivery.institution}", Role.REPORTER, delivery.institution)
-    return receive(_at(stores, delivery.at), handed, reader, by=by).new
+    try:
+        return receive(_at(stores, delivery.at), handed, reader, by=by).new
+    except Refused:
+        return False  # its year has been closed, or opens later by now
 
 
 def _at(stores: Stores, moment: datetime) -> Stores:

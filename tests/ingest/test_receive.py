@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 
 import pytest
 
 from data.archive import Archive
 from data.durable import DiskFull
 from data.register import reports
+from data.register.collection import close_year, open_year
 from data.register.institutions import NoSuchInstitution
 from data.register.receiving import KeyUsed
 from data.stores import Stores
+from ingest.check import refusal
+from ingest.feedback import refused_text
 from ingest.guard import UPLOAD
 from ingest.receive import HandedIn, receive, said
 from ingest.refusals import Refused
 from ingest.sheets import PlainFile
 from schemas.roles import SYSTEM, Actor, NotAllowed, Role
+from schemas.texts import LANGUAGES
 from tests.ingest.files import CODE, KINDS, YEAR, Direct, answers, file_of
 
 REPORT = file_of("json", answers())
@@ -131,3 +136,16 @@ def test_only_the_name_of_the_file_is_kept_of_its_path(stores: Stores) -> None:
     receive(stores, HandedIn(REPORT, "../../etc/отчёт.json", language="xx"), Direct(), by=SYSTEM)
     (row,) = all_of(stores)
     assert (row.filename, row.language, row.media_type) == ("отчёт.json", "ky", "application/json")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_closed_year_and_one_not_open_are_refused_in_words(stores: Stores, language: str) -> None:
+    close_year(stores.register, YEAR, by=SYSTEM)
+    with pytest.raises(Refused, match="year_closed") as closed:
+        receive(stores, HandedIn(REPORT, "a.json", CODE, YEAR), Direct(), by=SYSTEM)
+    open_year(stores.register, YEAR, date(2026, 11, 12), by=SYSTEM)
+    with pytest.raises(Refused, match="year_not_open") as early:
+        receive(stores, HandedIn(REPORT, "a.json", CODE, YEAR), Direct(), by=SYSTEM)
+    for refused, said in ((closed.value, "2025/26"), (early.value, "2026-11-12")):
+        assert said in refused_text(refusal(refused), language)
+    assert all_of(stores) == []
