@@ -17,7 +17,7 @@ from ingest.surroundings import surroundings
 from schemas.completeness import requirement_states
 
 KEPT = 400
-_kept: OrderedDict[tuple[str, str, int], Mapping[str, int]] = OrderedDict()
+_kept: OrderedDict[tuple[str, str, str, int], Mapping[str, int]] = OrderedDict()
 _lock = Lock()
 
 
@@ -26,7 +26,7 @@ def how_full(stores: Stores, opener: Opener, row: ReportRow) -> Mapping[str, int
 
     A report's file never changes, so the answer is kept until its findings are decided anew.
     """
-    key = (row.id, row.state, row.tries)
+    key = (row.id, row.sha256, row.state, row.tries)
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)
