@@ -146,6 +146,6 @@ def test_a_closed_year_and_one_not_open_are_refused_in_words(stores: Stores, lan
     open_year(stores.register, YEAR, date(2026, 11, 12), by=SYSTEM)
     with pytest.raises(Refused, match="year_not_open") as early:
         receive(stores, HandedIn(REPORT, "a.json", CODE, YEAR), Direct(), by=SYSTEM)
-    for refused, said in ((closed.value, "2025/26"), (early.value, "2026-11-12")):
-        assert said in refused_text(refusal(refused), language)
+    for refused, told in ((closed.value, "2025/26"), (early.value, "2026")):
+        assert told in refused_text(refusal(refused), language)
     assert all_of(stores) == []
