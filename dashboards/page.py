@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -59,6 +59,7 @@ class Page:
     parts: Mapping[str, Callable[[View], Content]]
     permission: Permission = Permission.READ_SECTOR
     live: frozenset[str] = frozenset()  # parts asked again every few seconds, and never kept
+    also: Callable[[View], Hashable] | None = None  # what else than the data's version an answer depends on
     in_menu: bool = True
     group: str = "sector"  # of the menu: dashboards/menu.py
 

@@ -121,7 +121,8 @@ def _drawn(
                 return _draw(view, id, draw)
             shown = tuple(sorted(view.params.items()))
             reader = (view.language, view.theme, view.actor)
-            key = (page.path, id, view.stores.warehouse.version, date.today(), shown, reader)
+            also = page.also(view) if page.also else None
+            key = (page.path, id, view.stores.warehouse.version, date.today(), shown, reader, also)
             return answers.get(key, lambda: _draw(view, id, draw))
 
     drawn.__name__ = id.replace("-", "_")

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from dashboards.page import Page
-from dashboards.pages import completeness, front, institution, methods, overview, trends
+from dashboards.pages import compare, completeness, front, institution, methods, overview, standards, trends
 
-PAGES: tuple[Page, ...] = (overview.PAGE, completeness.PAGE, trends.PAGE, institution.PAGE, methods.PAGE)
+PAGES: tuple[Page, ...] = (
+    overview.PAGE,
+    completeness.PAGE,
+    standards.PAGE,
+    trends.PAGE,
+    compare.PAGE,
+    institution.PAGE,
+    methods.PAGE,
+)
 PUBLIC_PAGES: tuple[Page, ...] = (front.PAGE, methods.PAGE)

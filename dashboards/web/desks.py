@@ -6,6 +6,7 @@ from dashboards.web import (
     accounts_desk,
     api,
     audit_desk,
+    groups,
     office,
     owing,
     provider,
@@ -36,5 +37,6 @@ DESKS: tuple[Desk, ...] = (
     accounts_desk.DESK,
     audit_desk.DESK,
     seeing.DESK,
+    groups.DESK,
     provider.DESK,
 )
