@@ -12,6 +12,7 @@ from schemas.indicators import Indicator, indicators
 from schemas.issue import drift, issued_years
 from schemas.regulation import charts, dimensions, provisions, requirements, steps
 from schemas.rules import Rule, rules
+from schemas.standards import Standard, standards
 from schemas.texts import LANGUAGES
 from schemas.wording import same_words, spoken_gaps
 from schemas.workbook_layout import COLUMNS, heading
@@ -83,6 +84,7 @@ def gaps() -> list[str]:
         *(gap for rule in rules().values() for gap in _rule_gaps(rule)),
         *_provision_gaps(),
         *_break_gaps(),
+        *(gap for standard in standards().values() for gap in standard_gaps(standard)),
         *_names(),
         *spoken_gaps(LANGUAGES),
         *same_words(),
@@ -175,6 +177,18 @@ def _break_gaps() -> Iterator[str]:
     for found in breaks():
         yield from _unknown(f"break {found.id}", "indicator", found.indicators, indicators())
         yield from _unknown(f"break {found.id}", "level", found.levels, codelists()["level"])
+
+
+def standard_gaps(standard: Standard) -> Iterator[str]:
+    """What a standard of the crosswalk names that does not exist: a requirement, a clause, a question."""
+    where = f"standard {standard.id}"
+    yield from _unknown(where, "question", filter(None, (standard.form,)), _fields())
+    yield from _unknown(where, "requirement", standard.matches, requirements())
+    for id, match in standard.matches.items():
+        yield from _unknown(f"{where}, {id}", "clause", match.clauses, standard.clauses)
+        yield from _unknown(f"{where}, {id}", "doubtful clause", match.doubtful, match.clauses)
+        if not match.clauses:
+            yield f"{where}: {id} is matched by no clause"
 
 
 def _names() -> Iterator[str]:

@@ -8,7 +8,9 @@ import pandas as pd
 
 from dashboards.figures.style import Drawn, axis, layout, note, palette
 
-PARTS = {
+Parts = Mapping[str, tuple[str, str]]
+
+PARTS: Parts = {
     "unit": ("st-evidenced", "on-evidenced"),
     "person": ("q4", "q4-t"),
     "none": ("st-unmet", "on-unmet"),
@@ -20,29 +22,49 @@ PARTS = {
 
 `hidden` is the sum of parts that are too small to be shown one by one."""
 
+STANDARD_PARTS: Parts = {
+    "certified": ("st-evidenced", "on-evidenced"),
+    "expired": ("st-unmet", "on-unmet"),
+    "implemented": ("q4", "q4-t"),
+    "planned": ("q2", "q2-t"),
+    "no": ("q1", "q1-t"),
+    "na": ("wash-2", "ink-2"),
+    "blank": ("st-blank", "ink-2"),
+    "no_report": ("st-none", "ink"),
+}
+"""The same for how far an international standard is applied."""
+
 BAR = 52  # pixels a bar and its name take
 
 
 def qa_forms(rows: pd.DataFrame, names: Mapping[str, str], bars: Sequence[str], *, theme: str) -> Drawn:
-    """Draw institutions by form of the quality unit.
+    """Draw institutions by form of the quality unit."""
+    return stacked(rows, names, bars, theme=theme)
+
+
+def stacked(
+    rows: pd.DataFrame, names: Mapping[str, str], bars: Sequence[str], *, theme: str, of: Parts = PARTS
+) -> Drawn:
+    """Draw bars cut into parts.
 
     `rows`: one row a bar with a column per part (counts); `bars` the bars' names, top first.
     Each bar is a whole: its parts are drawn as shares of it.
     """
     colour = palette(theme)
-    parts = [part for part in PARTS if part in rows and rows[part].any()]
+    parts = [part for part in of if part in rows and rows[part].any()]
     totals = rows[parts].sum(axis=1).clip(lower=1)
     places = list(range(len(rows)))
     data, notes = [], []
     left = pd.Series(0.0, index=rows.index)
     for part in parts:
         share = 100 * rows[part] / totals
-        data.append(_part(part, places, share.tolist(), colour))
+        data.append(_part(part, places, share.tolist(), (of[part][0], colour)))
         said = [f"{names[part]}: {n}" for n in rows[part]]
         data[-1] |= {"text": said, "textposition": "none", "hovertemplate": "%{text}<extra></extra>"}
         for place, n, at, wide in zip(places, rows[part], left, share, strict=True):
             if wide >= 5:
-                notes.append(_count(int(n), (float(at), place), part, colour))
+                paper = colour["paper"] if part == "no_report" else ""
+                notes.append(_count(int(n), (float(at), place), colour[of[part][1]], paper))
         left += share
     for place, name in zip(places, bars, strict=True):
         notes.append(note(0, place - 0.34, name, colour["ink"], xshift=0, yanchor="bottom"))
@@ -53,8 +75,9 @@ def qa_forms(rows: pd.DataFrame, names: Mapping[str, str], bars: Sequence[str], 
     return {"data": data, "layout": drawn}
 
 
-def _part(part: str, places: list[int], shares: list[float], colour: Mapping[str, str]) -> Drawn:
-    marker: Drawn = {"color": colour[PARTS[part][0]], "line": {"color": colour["paper"], "width": 1}}
+def _part(part: str, places: list[int], shares: list[float], fill: tuple[str, Mapping[str, str]]) -> Drawn:
+    token, colour = fill
+    marker: Drawn = {"color": colour[token], "line": {"color": colour["paper"], "width": 1}}
     if part == "no_report":
         marker["pattern"] = {
             "shape": "/", "fgcolor": colour["st-none-line"], "bgcolor": colour["st-none"], "size": 6, "solidity": 0.2,
@@ -64,7 +87,7 @@ def _part(part: str, places: list[int], shares: list[float], colour: Mapping[str
     return {"type": "bar", "orientation": "h", "y": places, "x": shares, "marker": marker}
 
 
-def _count(n: int, at: tuple[float, int], part: str, colour: Mapping[str, str]) -> Drawn:
+def _count(n: int, at: tuple[float, int], ink: str, paper: str) -> Drawn:
     """The count at the left of its part; on stripes it stands on paper."""
-    more = {"bgcolor": colour["paper"], "borderpad": 1} if part == "no_report" else {}
-    return note(at[0], at[1], str(n), colour[PARTS[part][1]], **more)
+    more = {"bgcolor": paper, "borderpad": 1} if paper else {}
+    return note(at[0], at[1], str(n), ink, **more)

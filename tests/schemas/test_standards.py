@@ -1,10 +1,13 @@
 """The crosswalk names clauses that exist, requirements that exist, in three languages, and its sources."""
 
+from dataclasses import replace
+
 import pytest
 
+from schemas.catalogue import standard_gaps
 from schemas.form import form
 from schemas.regulation import requirements
-from schemas.standards import HERE, left, standards
+from schemas.standards import HERE, Match, left, standards
 from schemas.texts import LANGUAGES
 
 EVERY = list(standards().values())
@@ -43,3 +46,18 @@ def test_what_is_left_is_the_rest():
     iso = standards()["iso_9001"]
     assert set(left(iso, requirements())) | set(iso.matches) == set(requirements())
     assert "R34" in left(iso, requirements())
+
+
+def test_the_catalogue_finds_what_a_crosswalk_names_that_does_not_exist():
+    good = standards()["iso_9001"]
+    assert list(standard_gaps(good)) == []
+    odd = replace(
+        good, form="std_nothing", matches={"R99": Match(("99.9",), frozenset({"1.1"})), "R01": Match(())}
+    )
+    assert list(standard_gaps(odd)) == [
+        "standard iso_9001: unknown question std_nothing",
+        "standard iso_9001: unknown requirement R99",
+        "standard iso_9001, R99: unknown clause 99.9",
+        "standard iso_9001, R99: unknown doubtful clause 1.1",
+        "standard iso_9001: R01 is matched by no clause",
+    ]
