@@ -161,8 +161,8 @@ class Comparison:
         if self.target is None:
             return "too_few"
         if self.is_share:
-            parts = (cell(self.known, code, name) for name in ("numerator", "denominator"))
-            return compare(*parts, self.target / self.one.scale)
+            hits, cases = (cell(self.known, code, name) for name in ("numerator", "denominator"))
+            return compare(hits, cases, self.target / self.one.scale)
         value = cell(self.known, code, "value")
         if abs(value - self.target) <= _NEAR * abs(self.target):
             return "similar"

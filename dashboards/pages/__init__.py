@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from dashboards.page import Page
-from dashboards.pages import compare, completeness, front, institution, methods, overview, standards, trends
+from dashboards.pages import (
+    association,
+    compare,
+    completeness,
+    front,
+    institution,
+    methods,
+    overview,
+    standards,
+    trends,
+)
 
 PAGES: tuple[Page, ...] = (
     overview.PAGE,
@@ -11,6 +21,7 @@ PAGES: tuple[Page, ...] = (
     standards.PAGE,
     trends.PAGE,
     compare.PAGE,
+    association.PAGE,
     institution.PAGE,
     methods.PAGE,
 )

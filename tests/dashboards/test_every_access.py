@@ -29,6 +29,7 @@ WHO = (
     (r"GET /(index|methods|[a-z-]+)\.(csv|json|xlsx|pptx)", EVERYBODY),
     (r"GET /app/methods\..*", EVERYBODY),
     (r"(GET|POST) /app/.*", INSIDE),
+    (r"(GET|POST) /groups.*", INSIDE),
     (r"(GET|POST) /(account|authenticator|home|office|desk/see-as/end)", INSIDE),
     (r"GET /office/<institution>(/<int:year>(/versions|/workbook)?)?", INSIDE),
     (r"(GET|POST) /office/<institution>/<int:year>/(upload|check)", INSTITUTION),
