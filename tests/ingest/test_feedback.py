@@ -49,7 +49,7 @@ def faulty(**more: object) -> dict:
 def test_what_is_said_of_a_file_has_no_gap_in_it(id: str, language: str) -> None:
     rule = rules()[id]
     given = finding(rule.kind, "unit", "D6", "x", name="n", limit=5, expected="e", other="o", column="value",
-                    cell="D6", other_cell="D9", rows=3, columns=4, met="m")  # fmt: skip
+                    cell="D6", other_cell="D9", rows=3, columns=4, met="m", day="2026-09-01")  # fmt: skip
     spoken = words(given, language)
     assert spoken.message
     assert "{" not in spoken.message + spoken.fix

@@ -60,7 +60,8 @@ def server() -> Iterator[Controller]:
     running = a_server()
     running.start()
     yield running
-    running.stop(no_assert=True)  # a test may have ended it
+    if running.loop.is_running():  # a test may have ended it
+        running.stop(no_assert=True)
 
 
 def port_of(server: Controller) -> int:
