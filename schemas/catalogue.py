@@ -8,7 +8,7 @@ from functools import cache
 
 from schemas.codelists import codelists
 from schemas.form import Field, sheets, slot
-from schemas.indicators import Indicator, indicators
+from schemas.indicators import Indicator, care, indicators
 from schemas.issue import drift, issued_years
 from schemas.regulation import charts, dimensions, provisions, requirements, steps
 from schemas.rules import Rule, rules
@@ -137,6 +137,7 @@ def _indicator_gaps(indicator: Indicator) -> Iterator[str]:
     yield from _unknown(where, "provision", indicator.provisions, provisions())
     yield from _unknown(where, "chart", indicator.charts, charts())
     yield from _unknown(where, "unit", (indicator.unit,), codelists()["unit"])
+    yield from _unknown(where, "owner", (care()[indicator.chapter].owner,), codelists()["actor"])
     yield from _unknown(where, "period", filter(None, (indicator.period,)), codelists()["period"])
     yield from _unknown(where, "question", terms, _fields())
     yield from _unknown(where, "indicator", filter(None, (indicator.replaces,)), indicators())

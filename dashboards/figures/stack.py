@@ -34,6 +34,17 @@ STANDARD_PARTS: Parts = {
 }
 """The same for how far an international standard is applied."""
 
+STATE_PARTS: Parts = {
+    "evidenced": ("st-evidenced", "on-evidenced"),
+    "declared": ("q3", "q3-t"),
+    "unmet": ("st-unmet", "on-unmet"),
+    "blank": ("st-blank", "ink-2"),
+    "na": ("wash-2", "ink-2"),
+    "no_report": ("st-none", "ink"),
+    "hidden": ("wash-2", "ink-2"),
+}
+"""The same for the state of a requirement."""
+
 BAR = 52  # pixels a bar and its name take
 
 

@@ -8,9 +8,11 @@ from dashboards.pages import (
     compare,
     completeness,
     front,
+    indicators,
     institution,
     methods,
     overview,
+    provisions,
     standards,
     trends,
 )
@@ -23,6 +25,8 @@ PAGES: tuple[Page, ...] = (
     compare.PAGE,
     association.PAGE,
     institution.PAGE,
+    indicators.PAGE,
+    provisions.PAGE,
     methods.PAGE,
 )
-PUBLIC_PAGES: tuple[Page, ...] = (front.PAGE, methods.PAGE)
+PUBLIC_PAGES: tuple[Page, ...] = (front.PAGE, indicators.PAGE, provisions.PAGE, methods.PAGE)

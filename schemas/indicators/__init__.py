@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -67,6 +68,21 @@ def indicators() -> Mapping[str, Indicator]:
         for id, entry in chapter["indicator"].items():
             found[id] = Indicator(id=id, chapter=chapter["chapter"]["id"], **with_tuples(entry))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """Who decides what a chapter's indicators mean (a code of the list "actor"), and when they look again."""
+
+    owner: str
+    next_review: date
+
+
+@cache
+def care() -> Mapping[str, Care]:
+    """Owner and next review of every chapter by id."""
+    tables = (tomllib.loads(p.read_text("utf-8"))["chapter"] for p in sorted(HERE.glob("*.toml")))
+    return {chapter["id"]: Care(chapter["owner"], chapter["next_review"]) for chapter in tables}
 
 
 @cache

@@ -1,0 +1,241 @@
+"""Provisions: every statement of the regulation, what it leads to in this system, and the state of the sector."""
+
+from __future__ import annotations
+
+import pandas as pd
+from dash import html
+
+from dashboards.components import blocks, choices, ring
+from dashboards.components.attributes import HIDDEN
+from dashboards.components.blocks import Child, Figure, Table
+from dashboards.components.choices import year_of
+from dashboards.components.gate import WITHHELD, public_table
+from dashboards.components.states import STATES, state_words
+from dashboards.components.years import year_name
+from dashboards.figures import stack
+from dashboards.page import Content, Page, View
+from dashboards.words import N_, _, label, n_, number
+from data.queries.provisions import requirement_levels
+from schemas.catalogue import traces
+from schemas.codelists import codelist
+from schemas.honesty import SHARE_NEEDS
+from schemas.regulation import Provision, dimensions, provisions, requirements, steps
+from schemas.roles import Permission
+from schemas.rules import rules
+
+
+def layout(view: View) -> Content:
+    return html.Div(
+        [
+            html.Div(head(view), id="provisions-head"),
+            html.Div(_about(view), id="provisions-about"),
+            html.Div(controls(view), id="provisions-filters", className="section"),
+            html.Div(id="provisions-state"),
+            html.Div(_all(view), id="provisions-list", className="section"),
+        ]
+    )
+
+
+def controls(view: View) -> Content:
+    """The year of the state of the sector, which only requirements have."""
+    one = _provision(view)
+    return choices.row([choices.year_select(view)]) if one is not None and one.requirement else ""
+
+
+def _provision(view: View) -> Provision | None:
+    return provisions().get(view.chosen("id"))
+
+
+def head(view: View) -> Content:
+    crumbs = [(_("Provisions"), view.link("/provisions"))]
+    one = _provision(view)
+    if one is not None:
+        kind = _("requirement of the Model Regulation") if one.requirement else _modality(one)
+        return blocks.head(label(one.label), [_point(one.point), kind], crumbs)
+    asked, rule = ring.fields().get(view.chosen("field")), rules().get(view.chosen("rule"))
+    if asked is not None:
+        return blocks.head(label(asked.label), [_("question of the form")], crumbs)
+    if rule is not None:
+        weight = _(ring.WEIGHTS[rule.level])
+        return blocks.head(ring.bare(label(rule.message)), [_("rule {id}", id=rule.id), weight], crumbs)
+    about = [
+        n_("{n} requirement", "{n} requirements", len(requirements())),
+        _("labels are short words of our own, not the text of the regulation"),
+    ]
+    said = n_(
+        "{n} statement of the Model Regulation, and where each leads",
+        "{n} statements of the Model Regulation, and where each leads",
+        len(provisions()),
+    )
+    return blocks.head(said, about)
+
+
+def _point(point: str) -> str:
+    order = point.removeprefix("order ")
+    if order != point:
+        return _("item {n} of the order", n=order)
+    return _("point {n}", n=point)
+
+
+def _modality(one: Provision) -> str:
+    return label(codelist("modality")[one.modality].label)
+
+
+def _about(view: View) -> Content:
+    """The statement, question or rule chosen, and its ring; nothing where none is."""
+    one = _provision(view)
+    if one is not None:
+        return [_facts(_facts_of(one)), html.H2(_("Where it leads")), ring.ring(view, traces()[one.id]), _around(view, one)]  # fmt: skip
+    asked, rule = ring.fields().get(view.chosen("field")), rules().get(view.chosen("rule"))
+    if asked is not None:
+        facts = [(_("Levels"), ", ".join(label(codelist("level")[id].label) for id in asked.levels))]
+        if asked.help:
+            facts.append((_("Help in the form"), label(asked.help)))
+        return [_facts(facts), html.H2(_("Where it belongs")), ring.of_field(view, asked)]
+    if rule is not None:
+        facts = [(_("How to mend it"), ring.bare(label(rule.fix)))]
+        return [_facts(facts), html.H2(_("Where it belongs")), ring.of_rule(view, rule)]
+    return html.P(
+        _("Follow the ring both ways: from a statement to the questions, rules, indicators and pictures it leads to, and from each of them back."),
+        className="muted",
+    )  # fmt: skip
+
+
+def _facts(facts: list[tuple[str, str]]) -> Content:
+    parts = [part for name, text in facts for part in (html.Dt(name), html.Dd(text))]
+    return html.Dl(parts, className="card-facts")
+
+
+def _facts_of(one: Provision) -> list[tuple[str, str]]:
+    facts = [
+        (_("Statement"), f"{one.id}, {_point(one.point)}"), (_("Kind"), _modality(one)),
+        (_("Whose"), label(codelist("actor")[one.actor].label)),
+    ]  # fmt: skip
+    if one.requirement:
+        facts.append((_("Requirement"), one.requirement))
+        facts.append((_("Dimension"), label(dimensions()[str(one.dimension)])))
+        facts.append((_("Step of the cycle"), label(steps()[str(one.step)])))
+    if one.evidence:
+        facts.append((_("Evidence"), label(codelist("evidence")[one.evidence].label)))
+    return facts
+
+
+def _around(view: View, one: Provision) -> Content:
+    before, after = ring.neighbours(one.id)
+    links = [(_("Before"), before), (_("After"), after)]
+    items: list[Child] = []
+    for name, id in links:
+        if id:
+            items.append(html.Li([f"{name}: ", ring.provision_link(view, id)]))
+    return html.Ul(items, className="listed")
+
+
+def state(view: View) -> Content:
+    """How many institutions meet the requirement, by level; outside, small numbers are protected."""
+    one = _provision(view)
+    if one is None or not one.requirement:
+        return ""
+    year = year_of(view)
+    rows = requirement_levels(view.stores.warehouse, one.requirement)
+    rows = rows[rows["year"] == year].set_index("level")[list(STATES)]
+    rows = rows.rename(columns={"none": "no_report"})
+    parts = list(stack.STATE_PARTS)
+    names = {id: label(code.label) for id, code in codelist("level").items() if id in rows.index}
+    if view.prefix == "/":
+        names = {id: name for id, name in names.items() if int(rows.loc[[id]].to_numpy().sum()) >= SHARE_NEEDS}
+    if not names:
+        return blocks.nothing(
+            _("No figures in force"),
+            _("Nothing can be said of this requirement in {year}.", year=year_name(year)),
+        )
+    rows = rows.loc[list(names), [part for part in parts if part != "hidden"]]
+    title, cells = _title(rows, one), rows.map(lambda n: number(n))
+    if view.prefix == "/":
+        rows, cells = public_table(rows, list(rows.columns))
+        title = label(one.label) if rows["hidden"].any() else title
+    return _state_figure(view, rows, cells, (title, list(names.values())))
+
+
+def _title(rows: pd.DataFrame, one: Provision) -> str:
+    counted = rows[["evidenced", "declared", "unmet", "blank"]].to_numpy().sum()
+    if not counted:
+        return label(one.label)
+    return _(
+        "{requirement}: evidenced by {k} of {n} with figures",
+        requirement=label(one.label), k=number(rows["evidenced"].sum()), n=number(counted),
+    )  # fmt: skip
+
+
+def _state_figure(
+    view: View, rows: pd.DataFrame, cells: pd.DataFrame, said: tuple[str, list[str]]
+) -> Content:
+    title, names = said
+    words = dict(state_words()) | {
+        "no_report": state_words()["none"],
+        "hidden": _("Not shown: small numbers"),
+    }
+    drawn = stack.stacked(
+        rows, words, [f"<b>{name}</b>" for name in names], theme=view.theme, of=stack.STATE_PARTS
+    )
+    key = [
+        html.Li([html.Span(className=_swatch(part), **HIDDEN), words[part]])
+        for part in stack.STATE_PARTS
+        if part in rows and rows[part].any()
+    ]
+    subject = _(
+        "Institutions by the state of the requirement and level, {year}", year=year_name(year_of(view))
+    )
+    picture = html.Div(
+        [html.Ul(key, className="legend"), blocks.graph(drawn, f"{title}. {subject}", stack.BAR * len(rows))]
+    )
+    columns = list(cells.columns)
+    body = [[name, *(str(text) for text in row)] for name, row in zip(names, cells.to_numpy(), strict=True)]
+    caption = _("Not reported is not zero: nothing is known of those institutions.")
+    if view.prefix == "/" and rows["hidden"].any():
+        caption += " " + _("{sign}: not shown, to protect small numbers.", sign=WITHHELD)
+    table = Table([_("Level of education"), *(words[part] for part in columns)], body, title)
+    return blocks.figure(Figure(title, subject, picture, caption, table))
+
+
+def _swatch(part: str) -> str:
+    known = {
+        "no_report": "swatch-no_report",
+        "hidden": "swatch-hidden",
+        "blank": "swatch-blank",
+        "na": "swatch-hidden",
+    }
+    colour = {"evidenced": "swatch-unit", "declared": "q3", "unmet": "swatch-none"}
+    return f"swatch {(known | colour)[part]}"
+
+
+def _all(view: View) -> Content:
+    """All statements, point by point."""
+    rows: list[list[Child]] = []
+    for id, one in provisions().items():
+        trace = traces()[id]
+        rows.append(
+            [
+                ring.provision_link(view, id), _point(one.point), _modality(one), one.requirement or "–",
+                number(len(trace.fields)), number(len(trace.rules)), number(len(trace.indicators)),
+            ]
+        )  # fmt: skip
+    title = _("All statements, in the order of the regulation")
+    headings = [
+        _("Statement"), _("Place"), _("Kind"), _("Requirement"), _("Questions"), _("Rules"), _("Indicators"),
+    ]  # fmt: skip
+    return [html.H2(title), blocks.table(Table(headings, rows, title), cards=True)]
+
+
+PAGE = Page(
+    path="/provisions",
+    name=N_("Provisions"),
+    group="methods",
+    layout=layout,
+    parts={
+        "provisions-head": head,
+        "provisions-about": _about,
+        "provisions-filters": controls,
+        "provisions-state": state,
+    },
+    permission=Permission.READ_PUBLIC,
+)
