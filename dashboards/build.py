@@ -17,6 +17,7 @@ from dashboards.web.files import files
 from dashboards.web.frame import Door, framed
 from dashboards.web.health import health
 from dashboards.web.metrics import metrics
+from dashboards.web.open_desk import PUBLIC_MENU
 from dashboards.web.refusals import refusals
 from dashboards.web.seeing import WHILE_LOOKING
 from dashboards.web.sign_in import sign_in_pages
@@ -68,7 +69,7 @@ def build(stores: Stores) -> Flask:
         access.route(endpoint, Permission.READ_PUBLIC)
     access.route("suggestions.institutions", Permission.READ_SECTOR)
     menu = tuple(entry for desk in DESKS for entry in desk.menu)
-    doors = [Door("/", PUBLIC_PAGES, stores), Door("/app/", PAGES, stores, menu)]
+    doors = [Door("/", PUBLIC_PAGES, stores, PUBLIC_MENU), Door("/app/", PAGES, stores, menu)]
     apps = [_dash(server, access, stores, door) for door in doors]
     _signing_in(server, access, doors[0])
     site = Site(doors[1], public=doors[0])

@@ -8,6 +8,7 @@ from dashboards.web import (
     audit_desk,
     groups,
     office,
+    open_desk,
     owing,
     provider,
     questions,
@@ -39,4 +40,5 @@ DESKS: tuple[Desk, ...] = (
     seeing.DESK,
     groups.DESK,
     provider.DESK,
+    open_desk.DESK,
 )

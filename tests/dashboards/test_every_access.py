@@ -26,6 +26,7 @@ WHO = (
     (r"POST /(sign-out|basket|_dash-update-component)", EVERYBODY),
     (r"GET /(files/.*|healthz|readyz|metrics|verify.*|calendar.*|submissions/.*|api/v1|api/v1/openapi.json)?", EVERYBODY),
     (r"GET /(<path:path>|_dash-.*|api/<path:path>)", EVERYBODY),
+    (r"GET /(institutions|data.*)", EVERYBODY),
     (r"GET /(index|methods|[a-z-]+)\.(csv|json|xlsx|pptx)", EVERYBODY),
     (r"GET /app/methods\..*", EVERYBODY),
     (r"(GET|POST) /app/.*", INSIDE),
