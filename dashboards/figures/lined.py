@@ -185,18 +185,11 @@ def _laid_out(
     if scale.target is not None:
         values = [*values, scale.target[0]]
         shapes.append(_upright(scale.target[0], {"color": colour["ink-2"], "width": 1.5, "dash": "5px,3px"}))
-        notes.append(
-            note(
-                scale.target[0],
-                1,
-                scale.target[1],
-                colour["ink-2"],
-                yref="paper",
-                xanchor="center",
-                yanchor="bottom",
-                xshift=0,
-            )
-        )
+        # The name stays inside the frame: it grows away from the nearer edge.
+        right = scale.target[0] > 0.5 * max(values)
+        side = {"xanchor": "right" if right else "left", "xshift": 0}
+        top = {"yref": "paper", "yanchor": "bottom"}
+        notes.append(note(scale.target[0], 1, scale.target[1], colour["ink-2"], **side, **top))
     drawn = layout(theme, annotations=notes, shapes=shapes)
     drawn["margin"] |= {"t": 22, "b": 30, "l": 8, "r": 16}
     ticks = value_axis(theme, min([0.0, *values]), max(values, default=1.0), scale.say)

@@ -219,7 +219,10 @@ def by_year(view: View) -> Content:
         ),
         className="muted",
     )
-    return html.Section([html.H2(title), blocks.table(Table(headings, cells, title), cards=True), said])
+    heading = html.H2(title, className="fig-title")
+    return html.Section(
+        [heading, blocks.table(Table(headings, cells, title), cards=True), said], className="fig"
+    )
 
 
 def about(view: View) -> Content:

@@ -25,7 +25,7 @@ from schemas.honesty import DECILES_NEED, PEERS_NEED, SHARE_NEEDS, deciles
 from schemas.roles import PUBLIC
 from schemas.years import report_years
 
-LONGEST = 46  # letters of a name above its line
+LONGEST = 34  # letters of a name above its line
 _GLYPHS = {"higher": "rise", "lower": "fall", "similar": "ring", "too_few": "dash", "none": "dash"}
 
 
@@ -96,10 +96,10 @@ def controls(view: View) -> Content:
     if len(mine) > 1:
         fields.append(choices.select("group", _("My group"), mine, view.chosen("group")))
     chosen = choices.chips(view, "institutions", asked)
-    return [choices.row([*fields, pick, choices.clear(view)]), chosen, _ways(view, one)]
+    return [choices.row([*fields, pick, choices.clear(view)]), chosen, *_ways(view, one)]
 
 
-def _ways(view: View, one: Comparison) -> Content:
+def _ways(view: View, one: Comparison) -> list[Content]:
     """One click to the peers and back, and the way to keep the chosen ones as a group."""
     ways: list[Content] = []
     if one.first and one.peers is None:
@@ -110,8 +110,8 @@ def _ways(view: View, one: Comparison) -> Content:
     if one.chosen and view.actor != PUBLIC:
         link = f"/groups?institutions={','.join(one.chosen)}"
         ways.append(html.A(_("Keep as a group"), href=link, className="btn btn-sm", **data(reload="")))
-    said = html.P(one.peer_words(), className="notice") if one.peers is not None else None
-    return [said, html.Div(ways, className="acts")]
+    said = [html.P(one.peer_words(), className="notice")] if one.peers is not None else []
+    return [*said, html.Div(ways, className="acts")]
 
 
 def funnel(view: View) -> Content:
