@@ -93,11 +93,7 @@ def ring(view: View, trace: Trace) -> Component:
 
 def thread(kinds: Iterable[tuple[str, Sequence[Child]]]) -> Component:
     """A line of steps, each with its list; empty ones are left out."""
-    steps = [
-        html.Li([html.B(name), html.Ul([html.Li(one) for one in found], className="listed")])
-        for name, found in kinds
-        if found
-    ]
+    steps = [html.Li([html.B(name), *(html.Div(one) for one in found)]) for name, found in kinds if found]
     return html.Ol(steps, className="thread", **aria(label=_("The ring")))
 
 

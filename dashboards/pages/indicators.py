@@ -75,8 +75,10 @@ def _links(view: View, one: Indicator) -> Content:
     if view.prefix == "/":
         return ""
     pages = [(_("Trends"), "/trends"), (_("Compare"), "/compare"), (_("Regions"), "/regions")]
-    links = [html.Li(html.A(name, href=view.link(path, indicator=one.id))) for name, path in pages]
-    return html.Ul(links, className="listed")
+    links = [
+        html.A(name, href=view.link(path, indicator=one.id), className="btn btn-sm") for name, path in pages
+    ]
+    return html.Div(links, className="fig-tools")
 
 
 def _breaks(one: Indicator) -> Content:
@@ -113,6 +115,8 @@ def _values(view: View, one: Indicator) -> Content:
 
 
 def controls(view: View) -> Content:
+    if _indicator(view) is not None:
+        return ""
     options = [("", _("All chapters")), *((id, label(text)) for id, text in chapters().items())]
     chapter = one_of(view, "chapter", chapters(), "")
     typed = html.Div(
@@ -128,7 +132,9 @@ def controls(view: View) -> Content:
 
 
 def found(view: View) -> Content:
-    """The indicators that match, chapter by chapter."""
+    """The indicators that match, chapter by chapter; only where none is chosen."""
+    if _indicator(view) is not None:
+        return ""
     words = view.chosen("q").casefold().split()
     chapter = one_of(view, "chapter", chapters(), "")
     parts: list[Child] = []

@@ -85,25 +85,34 @@ def _about(view: View) -> Content:
     """The statement, question or rule chosen, and its ring; nothing where none is."""
     one = _provision(view)
     if one is not None:
-        return [_facts(_facts_of(one)), html.H2(_("Where it leads")), ring.ring(view, traces()[one.id]), _around(view, one)]  # fmt: skip
+        trace = traces()[one.id]
+        return [_beside(_facts_of(one), (_("Where it leads"), ring.ring(view, trace))), _around(view, one)]
     asked, rule = ring.fields().get(view.chosen("field")), rules().get(view.chosen("rule"))
     if asked is not None:
         facts = [(_("Levels"), ", ".join(label(codelist("level")[id].label) for id in asked.levels))]
         if asked.help:
             facts.append((_("Help in the form"), label(asked.help)))
-        return [_facts(facts), html.H2(_("Where it belongs")), ring.of_field(view, asked)]
+        return _beside(facts, (_("Where it belongs"), ring.of_field(view, asked)))
     if rule is not None:
         facts = [(_("How to mend it"), ring.bare(label(rule.fix)))]
-        return [_facts(facts), html.H2(_("Where it belongs")), ring.of_rule(view, rule)]
+        return _beside(facts, (_("Where it belongs"), ring.of_rule(view, rule)))
     return html.P(
         _("Follow the ring both ways: from a statement to the questions, rules, indicators and pictures it leads to, and from each of them back."),
         className="muted",
     )  # fmt: skip
 
 
-def _facts(facts: list[tuple[str, str]]) -> Content:
+def _beside(facts: list[tuple[str, str]], leads: tuple[str, Content]) -> Content:
+    """Facts on the left, the ring on the right."""
     parts = [part for name, text in facts for part in (html.Dt(name), html.Dd(text))]
-    return html.Dl(parts, className="card-facts")
+    title, shown = leads
+    return html.Div(
+        [
+            html.Dl(parts, className="card-facts c5"),
+            html.Div([html.H2(title, className="fig-title"), shown], className="c7"),
+        ],
+        className="grid",
+    )
 
 
 def _facts_of(one: Provision) -> list[tuple[str, str]]:
@@ -123,11 +132,8 @@ def _facts_of(one: Provision) -> list[tuple[str, str]]:
 def _around(view: View, one: Provision) -> Content:
     before, after = ring.neighbours(one.id)
     links = [(_("Before"), before), (_("After"), after)]
-    items: list[Child] = []
-    for name, id in links:
-        if id:
-            items.append(html.Li([f"{name}: ", ring.provision_link(view, id)]))
-    return html.Ul(items, className="listed")
+    shown = [html.Div([f"{name}: ", ring.provision_link(view, id)]) for name, id in links if id]
+    return html.Div(shown, className="section")
 
 
 def state(view: View) -> Content:
@@ -142,7 +148,9 @@ def state(view: View) -> Content:
     parts = list(stack.STATE_PARTS)
     names = {id: label(code.label) for id, code in codelist("level").items() if id in rows.index}
     if view.prefix == "/":
-        names = {id: name for id, name in names.items() if int(rows.loc[[id]].to_numpy().sum()) >= SHARE_NEEDS}
+        names = {
+            id: name for id, name in names.items() if int(rows.loc[[id]].to_numpy().sum()) >= SHARE_NEEDS
+        }
     if not names:
         return blocks.nothing(
             _("No figures in force"),
@@ -209,7 +217,9 @@ def _swatch(part: str) -> str:
 
 
 def _all(view: View) -> Content:
-    """All statements, point by point."""
+    """All statements, point by point; only where none is chosen."""
+    if set(view.params) & {"id", "field", "rule"}:
+        return ""
     rows: list[list[Child]] = []
     for id, one in provisions().items():
         trace = traces()[id]
@@ -223,7 +233,7 @@ def _all(view: View) -> Content:
     headings = [
         _("Statement"), _("Place"), _("Kind"), _("Requirement"), _("Questions"), _("Rules"), _("Indicators"),
     ]  # fmt: skip
-    return [html.H2(title), blocks.table(Table(headings, rows, title), cards=True)]
+    return [html.H2(title), blocks.table(Table(headings, rows, title))]
 
 
 PAGE = Page(
@@ -236,6 +246,7 @@ PAGE = Page(
         "provisions-about": _about,
         "provisions-filters": controls,
         "provisions-state": state,
+        "provisions-list": _all,
     },
     permission=Permission.READ_PUBLIC,
 )
