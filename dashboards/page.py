@@ -36,7 +36,11 @@ class View:
 
     def link(self, path: str | None = None, **changes: str | None) -> str:
         """The address of this view with other choices; None drops one. Another path begins afresh."""
-        kept = dict(self.params) if path is None else {k: v for k, v in self.params.items() if k in ("lang", "version")}
+        kept = (
+            dict(self.params)
+            if path is None
+            else {k: v for k, v in self.params.items() if k in ("lang", "version")}
+        )
         for name, value in changes.items():
             if value in (None, ""):
                 kept.pop(name, None)

@@ -128,7 +128,9 @@ def _cell_of(whole: Batch, named: Slot, report: int) -> int:
 
 def said_of(row: Mapping[str, float] | pd.Series, limits: tuple[float, float], declared: Indicator) -> Params:
     """What a message says of a row: value and last year's, the limits that apply, the change."""
-    named = {"first": row["value"], "second": row["last"], "low": limits[0], "high": limits[1]}
+    # A limit above alone: what is counted begins at nothing.
+    low = limits[0] if np.isfinite(limits[0]) or not np.isfinite(limits[1]) else 0.0
+    named = {"first": row["value"], "second": row["last"], "low": low, "high": limits[1]}
     params: Params = {word: spoken(round(x, 2), "decimal") for word, x in named.items() if np.isfinite(x)}
     params["indicator"] = declared.id
     if row["last"] > 0:

@@ -7,6 +7,8 @@ from string import Formatter
 
 import pytest
 
+from schemas.checks import check
+from schemas.examples import example_report
 from schemas.findings import Finding, Level, Stage
 from schemas.form import Slot, sheets, slot
 from schemas.indicators import indicators
@@ -143,3 +145,16 @@ def test_no_blank_of_a_real_finding_stays_empty(language):
         # An indicator may have one limit only.
         assert blanks - given <= {"low", "high"}, (rule.id, blanks - given)
         assert words(found, language).message
+
+
+@pytest.mark.parametrize("id", [id for id, rule in rules().items() if rule.frame != "file" and rule.fails])
+def test_no_message_has_a_gap_where_a_value_should_stand(id, monkeypatch):
+    def gap(_self, key):
+        raise AssertionError(f"{id} says {{{key}}}, which its findings do not know")
+
+    monkeypatch.setattr("schemas.rules._Blanks.__missing__", gap)
+    for number, example in enumerate(rules()[id].fails):
+        found = check(*example_report(f"{id} {number}", example)).findings
+        for row in found[found["rule"] == id].to_dict("records"):
+            for language in LANGUAGES:
+                words({str(name): value for name, value in row.items()}, language)
