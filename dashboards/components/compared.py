@@ -81,10 +81,7 @@ class Comparison:
 
     @property
     def is_share(self) -> bool:
-        """Whether a value is a share of countable cases, so that chance can be reckoned with."""
-        one = self.one
-        parts = bool(one.numerator and one.denominator) or one.computed in ("measures", "published")
-        return one.unit == "percent" and one.aggregation == "ratio_of_sums" and one.max == 100 and parts
+        return is_share(self.one)
 
     @cached_property
     def candidates(self) -> list[Candidate]:
@@ -221,6 +218,12 @@ class Comparison:
                 n=PEERS_NEED, criteria=gone,
             )  # fmt: skip
         return said
+
+
+def is_share(one: Indicator) -> bool:
+    """Whether a value is a share of countable cases, so that chance can be reckoned with."""
+    parts = bool(one.numerator and one.denominator) or one.computed in ("measures", "published")
+    return one.unit == "percent" and one.aggregation == "ratio_of_sums" and one.max == 100 and parts
 
 
 def comparison(view: View) -> Comparison:

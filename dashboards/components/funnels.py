@@ -15,7 +15,7 @@ from dashboards.components.rows import records
 from dashboards.components.years import year_name
 from dashboards.figures import funnel as figure
 from dashboards.words import _, label, n_, number, sign
-from schemas.honesty import FUNNEL_NEEDS, SHARE_NEEDS
+from schemas.honesty import FUNNEL_NEEDS, SHARE_NEEDS, Funnel
 
 OUTER, INNER = 0.998, 0.95
 MOST_IN_TABLE = 60
@@ -24,7 +24,11 @@ MOST_LETTERED = 6
 
 def sides(one: Comparison) -> pd.Series:
     """Where each institution lies to the outer limits: -1 below, 0 inside, 1 above."""
-    rows, limits = one.firm, one.funnel
+    return sides_of(one.firm, one.funnel)
+
+
+def sides_of(rows: pd.DataFrame, limits: Funnel | None) -> pd.Series:
+    """The same for any rows with a numerator and a denominator; without limits all are inside."""
     if limits is None:
         return pd.Series(0, index=rows.index, dtype=int)
     share = rows["numerator"] / rows["denominator"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dashboards.page import Page
 from dashboards.pages import (
+    anomalies,
     association,
     compare,
     completeness,
@@ -26,9 +27,10 @@ PAGES: tuple[Page, ...] = (
     trends.PAGE,
     compare.PAGE,
     association.PAGE,
+    anomalies.PAGE,
     institution.PAGE,
-    indicators.PAGE,
-    provisions.PAGE,
     methods.PAGE,
+    provisions.PAGE,
+    indicators.PAGE,
 )
-PUBLIC_PAGES: tuple[Page, ...] = (front.PAGE, indicators.PAGE, provisions.PAGE, methods.PAGE)
+PUBLIC_PAGES: tuple[Page, ...] = (front.PAGE, methods.PAGE, provisions.PAGE, indicators.PAGE)

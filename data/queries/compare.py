@@ -58,3 +58,20 @@ def compared(warehouse: Warehouse, indicator: str, level: str, years: Sequence[i
 def association(warehouse: Warehouse, indicator: str, level: str) -> DataFrame[Beside]:
     """Completeness beside an indicator a year later, for every pair of years there is."""
     return shaped(Beside, warehouse.rows("association", indicator=indicator, levels=[level]))
+
+
+class Shares(Shape):
+    """One indicator's parts at one institution in a year."""
+
+    indicator: Series[str]
+    level: Series[str]
+    institution: Series[str]
+    numerator: Series[float]
+    denominator: Series[float]
+    value: Series[float]
+    report: Series[str]
+
+
+def shares_of_year(warehouse: Warehouse, indicators: Sequence[str], year: int) -> DataFrame[Shares]:
+    """These indicators at every institution and level in a year, for looking who stands apart."""
+    return shaped(Shares, warehouse.rows("shares_of_year", indicators=list(indicators), year=year))
