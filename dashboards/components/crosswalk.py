@@ -75,7 +75,9 @@ def _row(id: str) -> Component:
 
 def sources() -> Component:
     """Where the clauses of each standard are taken from."""
-    items = [part for one in standards().values() for part in (html.Dt(one.title), html.Dd(one.source, lang="en"))]
+    items = [
+        part for one in standards().values() for part in (html.Dt(one.title), html.Dd(one.source, lang="en"))
+    ]
     return html.Dl(items, className="card-facts")
 
 
