@@ -18,6 +18,7 @@ from dashboards.components.gate import (
     public_share,
     public_table,
 )
+from dashboards.components.open_tables import ALL, reporting_block
 from dashboards.components.rows import cell, records
 from dashboards.components.sentences import from_reports, level_points, levels_title, short_levels
 from dashboards.components.tiles import Tile, tiles
@@ -195,22 +196,37 @@ def completeness(view: View) -> Content:
 
 
 def regions(view: View) -> Content:
-    rows = _reporting(view, year_of(view)).groupby("region")[["expected", "reported"]].sum()
+    year = _reporting(view, year_of(view))
+    rows = year.groupby("region")[["expected", "reported"]].sum()
     rows = rows[rows["expected"] > 0]
     if rows.empty:
         return ""
+    block = reporting_block(year)
     shown, cells = [], []
     for code in (code for code in codelist("region") if code in rows.index):
         k, n = int(cell(rows, code, "reported")), int(cell(rows, code, "expected"))
-        open_to_all = bool(share_is_public(k, n))
-        text, pair = public_share(k, n), public_pair(k, n)
+        # A number that is not small itself may give away another one, here or in the open data.
+        given_away = any(block.at(ALL, code, name)[1] for name in ("reported", "silent", "expected"))
+        secret = given_away and bool(share_is_public(k, n))
+        text = WITHHELD if secret else public_share(k, n)
+        pair = (
+            WITHHELD
+            if block.at(ALL, code, "expected")[1]
+            else _("of {n}", n=public_count(n))
+            if secret
+            else public_pair(k, n)
+        )
+        open_to_all = bool(share_is_public(k, n)) and not secret
         shown.append(Tile(code, k, n) if open_to_all else Tile(code, 0, n, text=text, base=pair))
-        cells.append([label(codelist("region")[code].label), public_count(n), text])
+        on_register = WITHHELD if block.at(ALL, code, "expected")[1] else public_count(n)
+        cells.append([label(codelist("region")[code].label), on_register, text])
     title = _("Reporting by region")
     subject = _("Share of institutions on the register that reported")
     said = _(
         "Nine equal tiles stand for the nine regions. A share needs ten institutions; where one side of it is smaller than five, only its bound is given."
     )
+    if any(WITHHELD in row for row in cells):
+        said += " " + _("Some numbers are left out (·), because others would follow from them.")
     table = Table([_("Region"), _("On the register"), _("Reported")], cells, title)
     return blocks.figure(Figure(title, f"{subject}, {year_name(year_of(view))}", tiles(shown), said, table))
 

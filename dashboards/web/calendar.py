@@ -44,7 +44,7 @@ class Public:
         with speaking(self.site.language):
             words = {
                 "years": [_year(one, today) for one in reversed(known.values())],
-                "kept": [_kept(row) for row in kept],
+                "kept": [kept_words(row) for row in kept],
             }
         return self.site.page("years_calendar.html", words, public=True)
 
@@ -91,7 +91,8 @@ def _year(one: Collection, today: date) -> dict[str, Any]:  # Any: words of a te
     }  # fmt: skip
 
 
-def _kept(row: Any) -> dict[str, Any]:  # Any: a row of the register
+def kept_words(row: Any) -> dict[str, Any]:  # Any: a row of the register
+    """What is said of frozen figures."""
     name = report_years()[row.year].name
     said = _("The figures of {year} as of {day}", year=name, day=day(local_day(row.at)))
     return {"said": said, "note": row.note, "version": row.version, "sha256": row.sha256}

@@ -1,0 +1,61 @@
+"""Questions of the open data: sums by year, level and region, before anything is withheld from them."""
+
+from __future__ import annotations
+
+import pandera.pandas as pa
+from pandera.typing import DataFrame, Series
+
+from data.queries.shape import Shape, shaped
+from data.warehouse import Warehouse
+
+
+class IndexSums(Shape):
+    """Sums of the completeness index (0 to 1 each) over the `n` of `expected` institutions with figures."""
+
+    year: Series[int]
+    level: Series[str]
+    region: Series[str]
+    expected: Series[int]
+    n: Series[int]
+    evidenced: Series[float]
+    declared: Series[float]
+
+
+class RequirementSums(Shape):
+    """Institutions by how a requirement stands; `other`: not yet, or left blank."""
+
+    requirement: Series[str]
+    year: Series[int]
+    level: Series[str]
+    region: Series[str]
+    evidenced: Series[int]
+    declared: Series[int]
+    other: Series[int]
+    na: Series[int]
+
+
+class IndicatorSums(Shape):
+    """Sums of an indicator's two halves over `n` institutions; a count has a null denominator."""
+
+    indicator: Series[str]
+    year: Series[int]
+    level: Series[str]
+    region: Series[str]
+    n: Series[int]
+    numerator: Series[float]
+    denominator: Series[float] = pa.Field(nullable=True)
+
+
+def index_sums(warehouse: Warehouse) -> DataFrame[IndexSums]:
+    """The completeness index of every year."""
+    return shaped(IndexSums, warehouse.rows("open_completeness"))
+
+
+def requirement_sums(warehouse: Warehouse) -> DataFrame[RequirementSums]:
+    """The requirements of every year."""
+    return shaped(RequirementSums, warehouse.rows("open_requirements"))
+
+
+def indicator_sums(warehouse: Warehouse) -> DataFrame[IndicatorSums]:
+    """The indicators of every year, past series left out."""
+    return shaped(IndicatorSums, warehouse.rows("open_indicators"))
