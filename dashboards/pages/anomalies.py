@@ -26,7 +26,7 @@ from schemas.roles import Role
 from schemas.rules import rules, slot_label, words
 
 SIZE = 25
-MOST_APART = 60
+MOST_APART = 40
 _LEVELS = {"explain": N_("Explanation needed"), "warning": N_("Warning")}
 
 
@@ -171,7 +171,7 @@ def _narrowed(view: View, asked: Asked) -> Content:
 def _line(view: View, one: Found) -> list[Content]:
     name = html.A(one.names[language()], href=view.link("/institution", code=one.institution))
     said = words(one.finding, language()).message if one.finding["rule"] in rules() else "–"
-    report = html.A(f"{one.report}", href=f"/reports/{one.report}", **data(reload=""))
+    report = html.A(one.report, href=f"/reports/{one.report}", className="nowrap", **data(reload=""))
     return [name, _place(one), [html.B(one.finding["rule"]), " ", said], _reason(one), report]
 
 

@@ -25,7 +25,7 @@ from schemas.honesty import DECILES_NEED, PEERS_NEED, SHARE_NEEDS, deciles
 from schemas.roles import PUBLIC
 from schemas.years import report_years
 
-LONGEST = 34  # letters of a name above its line
+LONGEST = 38  # letters of a name above its line
 _GLYPHS = {"higher": "rise", "lower": "fall", "similar": "ring", "too_few": "dash", "none": "dash"}
 
 

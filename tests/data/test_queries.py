@@ -8,7 +8,7 @@ import pytest
 from pandera.errors import SchemaError
 
 from data.publication import publish
-from data.queries import completeness, overview, previous, trends
+from data.queries import compare, completeness, overview, previous, trends
 from data.queries.choice import EVERYTHING, Choice
 from data.queries.shape import Shape, shaped
 
@@ -39,6 +39,9 @@ FIXED = {
     "source": lambda w: trends.source(w, "graduation", **PLACE),
     "source_cells": lambda w: trends.source_cells(w, "graduation", **PLACE),
     "coverage": lambda w: trends.coverage(w),
+    "compared": lambda w: compare.compared(w, "graduation", "secondary", [2024, 2025]),
+    "association": lambda w: compare.association(w, "graduation", "secondary"),
+    "shares_of_year": lambda w: compare.shares_of_year(w, ["graduation", "students"], 2025),
     "previous_cells": lambda w: previous.previous_cells(w, ["KG-0001", "KG-0002"], 2024),
     "sector_quantiles": lambda w: previous.sector_quantiles(w, 2024),
 }

@@ -7,15 +7,19 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
+from scipy.stats import mstats, norm
 
 import ingest.__main__ as command
 from data.publication import fact_hash
+from data.queries import compare
 from data.settings import Settings
 from data.stores import Stores, open_stores
 from ingest import load
 from ingest.feedback import text
 from ingest.history import Outcome, take_in
+from schemas.honesty import SHARE_NEEDS, funnel
 from schemas.roles import SYSTEM
 from schemas.texts import LANGUAGES
 from tests.ingest.files import Direct
@@ -114,3 +118,35 @@ def test_a_workbook_that_is_not_our_form_is_told_what_was_expected(
     assert text("level.fatal", language) in said
     expected = {"ky": "Күтүлгөнү", "ru": "Ожидалось", "en": "Expected"}[language]
     assert expected in said
+
+
+@needs_panel
+def test_a_funnel_names_few_leaver_rates_where_plain_limits_would_name_a_third(
+    stores: Stores, outcome: Outcome, lines: list[dict[str, str]]
+) -> None:
+    """The limits are reckoned here by other means, from the plain file: Spiegelhalter (2005), section 5.2."""
+    assert outcome.observations
+    rows = compare.compared(stores.warehouse, "S06", "higher", [2019])
+    rows = rows[(rows["denominator"] >= SHARE_NEEDS) & rows["numerator"].notna()]
+    mine = {
+        f"UK-{line['ukprn']}": (float(line["leavers"]), float(line["staff_base"]))
+        for line in lines
+        if line["year"] == "2019"
+        and line["leavers"]
+        and line["staff_base"]
+        and float(line["staff_base"]) >= SHARE_NEEDS
+    }
+    assert set(rows["institution"]) == set(mine)
+    hits, cases = (np.array([mine[code][side] for code in rows["institution"]]) for side in (0, 1))
+    share = hits.sum() / cases.sum()
+    z = (hits / cases - share) / np.sqrt(share * (1 - share) / cases)
+    phi = float(np.mean(mstats.winsorize(z, (0.1, 0.1)) ** 2))
+    found = funnel(rows["numerator"], rows["denominator"])
+    assert found is not None
+    assert found.target == pytest.approx(share)
+    assert found.phi == pytest.approx(phi, rel=0.05)  # quantiles between two values are taken differently
+    edge = norm.ppf(0.999)
+    low, high = found.limits(rows["denominator"], 0.998)
+    value = rows["numerator"] / rows["denominator"]
+    assert 0.02 <= float(((value < low) | (value > high)).mean()) <= 0.06
+    assert float((np.abs(z) > edge).mean()) > 0.30
