@@ -52,6 +52,25 @@ def wilson(k: ArrayLike, n: ArrayLike, confidence: float = 0.95) -> Interval:
         return Interval(np.clip(middle - spread, 0, 1), np.clip(middle + spread, 0, 1))
 
 
+def median_interval(values: ArrayLike, confidence: float = 0.95) -> tuple[float, float] | None:
+    """An interval for the median of which these values are a sample, from their order alone.
+
+    The d-th smallest and d-th largest value, d as large as the binomial distribution allows
+    (Conover (1999), Practical Nonparametric Statistics, section 3.2). None under 8 values.
+    """
+    known = np.sort(_known(values))
+    n = len(known)
+    if n < PEERS_NEED:
+        return None
+    tail, d = 0.0, 0
+    while True:
+        tail += comb(n, d) / 2**n  # how likely no more than d of n lie below the median
+        if 2 * tail > 1 - confidence:
+            break
+        d += 1
+    return float(known[d - 1]), float(known[n - d])
+
+
 def compare(k: float, n: float, benchmark: float, confidence: float = 0.95) -> str:
     """Say how a share stands to a benchmark (a fraction): higher, similar, lower or too_few.
 

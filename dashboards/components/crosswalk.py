@@ -38,9 +38,10 @@ def _clauses(standard: Standard, match: Match | None) -> list[Child]:
         out += [", "] if out else []
         unsure = clause in match.doubtful
         said = f"{standard.title}, {clause}: {label(standard.clauses[clause])}"
-        out.append(html.Span(clause, title=f"{said} ({_('doubtful')})" if unsure else said))
+        doubt = _("doubtful")
+        out.append(html.Span(clause, title=f"{said} ({doubt})" if unsure else said))
         if unsure:
-            out.append(html.Span([DOUBTFUL, html.Span(f" {_('doubtful')}", className="vh")]))
+            out.append(html.Span([DOUBTFUL, html.Span(f" {doubt}", className="vh")]))
     return out
 
 

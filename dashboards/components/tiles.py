@@ -22,7 +22,8 @@ _NAMES = ("< 60", "60–69", "70–79", "80–89", "90–100")
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One region: k of n. `text` and `base` replace what is written where a number is protected."""
+    """One region: k of n. `text` and `base` replace what is written where a number is protected, or where
+    something else than a share of institutions is shown; `colour` is the class of its step then."""
 
     region: str
     k: int
@@ -30,18 +31,20 @@ class Tile:
     href: str = ""
     text: str = ""
     base: str = ""
+    colour: str = ""
 
 
-def tiles(shown: Sequence[Tile]) -> Component:
+def tiles(shown: Sequence[Tile], key: Component | None = None) -> Component:
+    """The tiles with their key: shares of institutions, where no other key is given."""
     steps = [html.Li(name, className=step[1]) for name, step in zip(_NAMES, _STEPS, strict=True)]
-    key = html.Div([html.Span(_("% of institutions")), html.Ol(steps)], className="scale")
+    key = key or html.Div([html.Span(_("% of institutions")), html.Ol(steps)], className="scale")
     return html.Div([html.Ul([_tile(one) for one in shown], className="tiles"), key])
 
 
 def _tile(one: Tile) -> Component:
-    share = 100 * one.k / one.n
+    share = 100 * one.k / max(one.n, 1)
     firm = one.n >= PEERS_NEED and not one.text
-    colour = next(name for limit, name in _STEPS if share < limit) if firm else "few"
+    colour = one.colour or (next(name for limit, name in _STEPS if share < limit) if firm else "few")
     big = one.text or (percent(share / 100) if firm else f"{one.k}/{one.n}")
     base = one.base or _("{k} of {n}", k=number(one.k), n=number(one.n))
     inside = [

@@ -15,6 +15,7 @@ from dashboards.pages import (
     methods,
     overview,
     provisions,
+    regions,
     standards,
     trends,
 )
@@ -24,6 +25,7 @@ PAGES: tuple[Page, ...] = (
     completeness.PAGE,
     standards.PAGE,
     loop.PAGE,
+    regions.PAGE,
     trends.PAGE,
     compare.PAGE,
     association.PAGE,

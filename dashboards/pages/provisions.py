@@ -131,7 +131,7 @@ def _facts_of(one: Provision) -> list[tuple[str, str]]:
 
 def _around(view: View, one: Provision) -> Content:
     before, after = ring.neighbours(one.id)
-    links = [(_("Before"), before), (_("After"), after)]
+    links = [(_("Previous statement"), before), (_("Next statement"), after)]
     shown = [html.Div([f"{name}: ", ring.provision_link(view, id)]) for name, id in links if id]
     return html.Div(shown, className="section")
 

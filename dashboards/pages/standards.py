@@ -285,7 +285,8 @@ def remaining(view: View) -> Content:
             html.H3(f"{table.caption} ({number(len(table.rows))})", className="fig-title"),
             blocks.table(table, cards=True),
         ]
-    source = html.P(f"{_('Source')}: {standard.source}. {crosswalk.doubtful_words()}.", className="muted")
+    where = html.Span(standard.source, lang="en")
+    source = html.P([_("Source"), ": ", where, f". {crosswalk.doubtful_words()}."], className="muted")
     return [*words, *parts, source]
 
 
@@ -314,7 +315,7 @@ def matrix(view: View) -> Content:
             _("The numbers are clauses that ask for the same or a part of it, matched in our own reading; a heading leads to what that standard leaves open."),
             className="muted",
         ),
-        html.P(f"{crosswalk.doubtful_words()}. {_('Under a dimension: how many of its requirements the standard asks for.')}", className="muted"),
+        html.P([f"{crosswalk.doubtful_words()}. ", _("Under a dimension: how many of its requirements the standard asks for.")], className="muted"),
         crosswalk.crosswalk(lambda id: f"{view.link(standard=id)}#left", _standard(view), title),
         html.H3(_("Sources"), className="fig-title"),
         crosswalk.sources(),

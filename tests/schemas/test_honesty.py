@@ -157,3 +157,14 @@ def test_sector_shares_are_bounded_by_those_who_did_not_report():
     with pytest.raises(ValueError, match="expected"):
         honesty.sector_share([50, 100], expected=1)
     assert honesty.sector_share([], expected=0).lower is None
+
+
+@pytest.mark.parametrize("n", range(8, 60))
+def test_the_interval_of_a_median_is_the_narrowest_that_the_binomial_allows(n):
+    low, high = honesty.median_interval(np.arange(1, n + 1)) or (0, 0)
+    assert low + high == n + 1
+    assert 2 * stats.binom.cdf(low - 1, n, 0.5) <= 0.05 < 2 * stats.binom.cdf(low, n, 0.5)
+
+
+def test_the_median_of_few_values_has_no_interval():
+    assert honesty.median_interval([1.0] * 7 + [np.nan]) is None
