@@ -8,7 +8,7 @@ from dash import html
 from dashboards.components import blocks
 from dashboards.components.attributes import aria
 from dashboards.components.blocks import Figure, Table
-from dashboards.components.choices import choice_of, filters, page_of, scope, year_of
+from dashboards.components.choices import choice_of, filters, scope, year_of
 from dashboards.components.forms import FORM_PARTS, form_words, forms_legend, forms_title
 from dashboards.components.rows import cell, records
 from dashboards.components.sentences import (
@@ -23,14 +23,14 @@ from dashboards.components.years import year_name, year_span
 from dashboards.figures import arrivals as arrivals_figure
 from dashboards.figures import bounds, stack
 from dashboards.page import Content, Page, View
-from dashboards.words import N_, _, day, label, language, n_, number, percent, sign
+from dashboards.pages import overview_news, overview_owed, overview_rates
+from dashboards.words import N_, _, day, label, n_, number, percent, sign
 from data.queries import overview
 from data.register import queue
 from data.register.collection import of_year
 from schemas.codelists import codelist
 from schemas.years import report_years
 
-SIZE = 12
 FEW = 8  # fewer institutions than this: counts, no percentages
 
 
@@ -47,10 +47,13 @@ def layout(view: View) -> Content:
                     blocks.waiting("overview-forms", "c5"),
                     blocks.waiting("overview-completeness", "c7"),
                     blocks.waiting("overview-regions", "c5"),
+                    blocks.waiting("overview-rates", "c7"),
+                    blocks.waiting("overview-three", "c5"),
                 ],
                 className="grid",
             ),
             blocks.waiting("overview-owed", "section", chart=False),
+            blocks.waiting("overview-news", "section", chart=False),
         ]
     )
 
@@ -339,41 +342,6 @@ def regions(view: View) -> Content:
     return blocks.figure(Figure(title, f"{subject}, {year_name(year_of(view))}", tiles(shown), said, table))
 
 
-def owed(view: View) -> Content:
-    at = page_of(view)
-    rows = overview.silent(
-        view.stores.warehouse, year_of(view), choice_of(view), offset=at * SIZE, limit=SIZE
-    )
-    if rows.empty:
-        return [html.H2(_("Still owed")), html.P(_("No report is owed."), className="muted")]
-    total = int(rows["total"].iloc[0])
-    cells = [
-        [
-            html.A(
-                row[f"name_{language()}"],
-                href=view.link("/institution", code=row["institution"], year=str(year_of(view))),
-            ),
-            label(codelist("level")[row["level"]].label),
-            label(codelist("region")[row["region"]].label),
-            _state(row["state"]),
-            day(row["due"].date(), "medium") if isinstance(row["due"], pd.Timestamp) else "–",
-        ]
-        for row in rows.to_dict("records")
-    ]
-    title = n_("Still owed: {n} report", "Still owed: {n} reports", total)
-    shown = Table([_("Institution"), _("Level"), _("Region"), _("Where it stands"), _("Due")], cells, title)
-    return [html.H2(title), blocks.table(shown, cards=True), blocks.pages(view.link, at, SIZE, total)]
-
-
-def _state(state: str) -> str:
-    said = {
-        "none": _("not handed in"), "draft": _("draft"), "received": _("received, waits to be checked"),
-        "checking": _("being checked"), "returned": _("returned to be corrected"),
-        "to_explain": _("waits for explanations"), "withdrawn": _("withdrawn"),
-    }  # fmt: skip
-    return said.get(state, state)
-
-
 def controls(view: View) -> Content:
     return filters(view)
 
@@ -391,7 +359,11 @@ PAGE = Page(
         "overview-forms": forms,
         "overview-completeness": completeness,
         "overview-regions": regions,
-        "overview-owed": owed,
+        "overview-rates": overview_rates.rates,
+        "overview-three": overview_rates.three_forms,
+        "overview-owed": overview_owed.owed,
+        "overview-news": overview_news.news,
     },
     live=frozenset({"overview-progress"}),
+    also=overview_news.also,
 )

@@ -19,6 +19,7 @@ from dashboards.web import (
     signing,
     verify,
     versions,
+    visits,
     years_desk,
 )
 from dashboards.web.site import Desk
@@ -41,4 +42,5 @@ DESKS: tuple[Desk, ...] = (
     groups.DESK,
     provider.DESK,
     open_desk.DESK,
+    visits.DESK,
 )
