@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 import pandas as pd
 from dash import html
 
@@ -9,6 +11,7 @@ from dashboards.components import blocks, choices
 from dashboards.components.blocks import Figure, Table
 from dashboards.components.captions import trend_caption
 from dashboards.components.choices import choice_of, level_of
+from dashboards.components.controlled import Followed, controlled
 from dashboards.components.observed import (
     breaks_of,
     by_chapter,
@@ -28,6 +31,7 @@ from dashboards.words import N_, _, label, language, number, sign
 from data.queries import trends
 from data.queries.choice import Choice
 from data.queries.institution import identities
+from data.register import anomalies
 from schemas.codelists import codelist
 from schemas.honesty import DECILES_NEED, PEERS_NEED, compare
 from schemas.indicators import Indicator, indicators
@@ -50,6 +54,7 @@ def layout(view: View) -> Content:
                 ],
                 className="grid",
             ),
+            html.Div(id="trends-control", className="section"),
             blocks.waiting("trends-values", "section", chart=False),
             html.Div(id="trends-origin"),
         ]
@@ -349,6 +354,26 @@ def values(view: View) -> Content:
     return [html.H2(title), blocks.table(Table(headings, cells, title), cards=True)]
 
 
+def own_spread(view: View) -> Content:
+    """The first institution chosen between the limits of its own years."""
+    codes = list(_names(view))[:1]
+    if not codes:
+        return ""
+    one, rows = _indicator(view), _lines(view)
+    mine = rows[rows["institution"] == codes[0]]
+    if mine.empty:
+        return ""
+    who = identities(view.stores.warehouse, codes).iloc[0]
+    since = max(cuts(breaks_of(one, _level(view), sorted(mine["year"]))), default=0)
+    return controlled(view, Followed(one, mine, who, since))
+
+
+def also(view: View) -> Hashable:
+    """An institution's words are shown at its points as the register holds them now."""
+    with view.stores.register.reading() as connection:
+        return anomalies.stamp(connection)
+
+
 def where_from(view: View) -> Content:
     code, _colon, year = view.chosen("origin").partition(":")
     if not (code and year.isdigit() and len(year) == 4):
@@ -366,7 +391,9 @@ PAGE = Page(
         "trends-filters": controls,
         "trends-lines": lines,
         "trends-about": about,
+        "trends-control": own_spread,
         "trends-values": values,
         "trends-origin": where_from,
     },
+    also=also,
 )

@@ -1,0 +1,71 @@
+"""One institution's series between the limits of its own usual spread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+
+from dashboards.figures.style import Drawn, layout, note, palette, value_axis, years_axis
+from schemas.control import Control
+from schemas.honesty import LINE_NEEDS
+
+
+def control(
+    rows: pd.DataFrame,
+    limits: Control | None,
+    words: Mapping[str, str],
+    say: Callable[[float, bool], str],
+    *,
+    theme: str,
+) -> Drawn:
+    """Draw it; `rows`: year, name, value (null: a gap), said, href. Words: low, middle, high.
+
+    A point outside is an ochre triangle that points its way; without limits it is a plain line.
+    """
+    colour = palette(theme)
+    known = rows[rows["value"].notna()].sort_values("year")
+    data: list[Drawn] = []
+    if len(known):
+        side = [
+            0 if limits is None or not limits.outside(v) else 1 if v > limits.high else -1
+            for v in known["value"]
+        ]
+        symbols = {0: "circle", 1: "triangle-up", -1: "triangle-down"}
+        gaps = rows.sort_values("year")
+        data.append(
+            {
+                "type": "scatter", "mode": "lines" if len(known) >= LINE_NEEDS else "markers",
+                "x": gaps["year"].tolist(), "y": [None if pd.isna(v) else v for v in gaps["value"]],
+                "line": {"color": colour["accent"], "width": 2.5}, "connectgaps": False, "hoverinfo": "skip",
+            }
+        )  # fmt: skip
+        data.append(
+            {
+                "type": "scatter", "mode": "markers", "x": known["year"].tolist(), "y": known["value"].tolist(),
+                "marker": {
+                    "symbol": [symbols[one] for one in side], "size": [8 if one == 0 else 13 for one in side],
+                    "color": [colour["accent" if one == 0 else "st-unmet"] for one in side],
+                },
+                "text": known["said"].tolist(), "hovertemplate": "%{text}<extra></extra>",
+                "customdata": known["href"].tolist(), "cliponaxis": False,
+            }
+        )  # fmt: skip
+    shapes, notes, ends = [], [], known["value"].tolist()
+    if limits is not None:
+        for name, at, dash in (
+            ("low", limits.low, "solid"),
+            ("middle", limits.middle, "5px,3px"),
+            ("high", limits.high, "solid"),
+        ):
+            line = {"color": colour["ink-2"], "width": 1.25, "dash": dash}
+            shapes.append(
+                {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": at, "y1": at, "line": line}
+            )
+            notes.append(note(1, at, words[name], colour["ink-2"], xref="paper"))
+        ends += [limits.low, limits.high]
+    drawn = layout(theme, right=110 if limits else 12, annotations=notes, shapes=shapes)
+    names = dict(zip(rows["year"].tolist(), rows["name"].tolist(), strict=True))
+    drawn["xaxis"] = years_axis(theme, rows["year"].tolist(), names)
+    drawn["yaxis"] = value_axis(theme, min(ends, default=0.0), max(ends, default=1.0), say)
+    return {"data": data, "layout": drawn}
