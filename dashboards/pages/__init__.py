@@ -15,6 +15,7 @@ from dashboards.pages import (
     methods,
     overview,
     provisions,
+    quality,
     regions,
     standards,
     trends,
@@ -32,6 +33,7 @@ PAGES: tuple[Page, ...] = (
     anomalies.PAGE,
     institution.PAGE,
     indicators.PAGE,
+    quality.PAGE,
     provisions.PAGE,
     methods.PAGE,
 )
