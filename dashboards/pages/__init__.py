@@ -32,9 +32,9 @@ PAGES: tuple[Page, ...] = (
     association.PAGE,
     anomalies.PAGE,
     institution.PAGE,
+    methods.PAGE,
+    provisions.PAGE,
     indicators.PAGE,
     quality.PAGE,
-    provisions.PAGE,
-    methods.PAGE,
 )
-PUBLIC_PAGES: tuple[Page, ...] = (front.PAGE, indicators.PAGE, provisions.PAGE, methods.PAGE)
+PUBLIC_PAGES: tuple[Page, ...] = (front.PAGE, methods.PAGE, provisions.PAGE, indicators.PAGE)
