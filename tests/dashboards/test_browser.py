@@ -19,6 +19,13 @@ ADDRESSES = {
     "association": "/app/association",
     "anomalies": "/app/anomalies",
     "institution": "/app/institution?code=KG-0001",
+    "standards": "/app/standards?standard=iso_9001&code=KG-0001",
+    "provisions": "/provisions?id=13.2",
+    "all_provisions": "/app/provisions",
+    "indicators": "/indicators?indicator=Q07",
+    "loop": "/app/loop",
+    "regions": "/app/regions",
+    "quality": "/app/quality",
     "front": "/",
     "methods": "/methods",
 }
