@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pandas as pd
@@ -16,6 +17,7 @@ from dashboards.components.shares import base, requirement_name, summed
 from dashboards.components.states import STATES, Line, legend, named, state_words, strip
 from dashboards.components.years import year_name
 from dashboards.page import Content, Page, View
+from dashboards.pages import institution_more
 from dashboards.words import N_, _, day, label, language, n_, number, percent
 from data.queries import completeness
 from data.queries.choice import Choice
@@ -46,6 +48,9 @@ def layout(view: View) -> Content:
                 ],
                 className="grid section",
             ),
+            blocks.waiting("institution-indicators", "section", chart=False),
+            blocks.waiting("institution-loop", "section", chart=False),
+            blocks.waiting("institution-documents", "section", chart=False),
             blocks.waiting("institution-reports", "section", chart=False),
         ]
     )
@@ -85,6 +90,9 @@ def head(view: View) -> Content:
     ]
     about = [html.B(name), _("code {code}", code=one["institution"]), _words("region", one["region"])]
     about += [_words("ownership", one["ownership"]), _("report of {year}", year=year_name(year))]
+    into = one["merged_into"]
+    if isinstance(into, str) and into:
+        about.append(html.A(_("merged into {code}", code=into), href=view.link("/institution", code=into)))
     index = _index(view, one["institution"])
     if year not in index.index:
         return blocks.head(
@@ -297,6 +305,18 @@ def _state(state: str) -> Content:
     return html.Span(said.get(State(state), state), className=kind)
 
 
+def _with_report(draw: Callable[[View, str, int], Content]) -> Callable[[View], Content]:
+    """A part that is drawn only of an institution the reader may see, in a year with a report in force."""
+
+    def drawn(view: View) -> Content:
+        one = _identity(view)
+        if one is None or year_of(view) not in _index(view, one["institution"]).index:
+            return ""
+        return draw(view, str(one["institution"]), year_of(view))
+
+    return drawn
+
+
 PAGE = Page(
     path="/institution",
     name=N_("Institution"),
@@ -309,6 +329,9 @@ PAGE = Page(
         "institution-strip": over_years,
         "institution-lacking": lacking,
         "institution-dimensions": by_dimension,
+        "institution-indicators": _with_report(institution_more.beside),
+        "institution-loop": _with_report(institution_more.loop),
+        "institution-documents": _with_report(institution_more.documents),
         "institution-reports": handed_in,
     },
     permission=Permission.READ_REPORT,
