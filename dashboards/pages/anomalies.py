@@ -218,36 +218,40 @@ def stands_apart(view: View) -> Content:
         else _("No value lies outside what chance and the usual spread explain")
     )
     looked = len(apart.looked_at())
-    said = html.P(
+    said = [
         n_(
             "{n} share looked at, level by level, by the 99.8 % limits of a funnel widened for overdispersion. Outside is no verdict.",
             "{n} shares looked at, level by level, by the 99.8 % limits of a funnel widened for overdispersion. Outside is no verdict.",
             looked,
-        ),
-        className="muted",
-    )
+        )
+    ]
     mine = rows[rows["open"]]
-    parts = [html.H2(title), said]
-    if len(mine):
-        parts.append(_apart_table(view, mine.head(MOST_APART), title))
     if len(mine) > MOST_APART:
-        parts.append(html.P(n_("and {n} more", "and {n} more", len(mine) - MOST_APART), className="muted"))
-    hidden = len(rows) - len(mine)
-    if hidden:
-        parts.append(
-            html.P(
-                n_(
-                    "{n} more at an institution that you do not act for.",
-                    "{n} more at institutions that you do not act for.",
-                    hidden,
-                ),
-                className="muted",
+        said.append(n_("and {n} more", "and {n} more", len(mine) - MOST_APART))
+    if hidden := len(rows) - len(mine):
+        said.append(
+            n_(
+                "{n} more at an institution that you do not act for.",
+                "{n} more at institutions that you do not act for.",
+                hidden,
             )
         )
-    return parts
+    shown = _apart_table(view, mine.head(MOST_APART), title)
+    subject = _("Shares of all institutions, {year}", year=year_name(year))
+    return blocks.figure(
+        Figure(title, subject, blocks.table(shown, cards=True), " ".join(said), _bare_table(shown, mine))
+    )
 
 
-def _apart_table(view: View, rows: pd.DataFrame, title: str) -> Content:
+def _bare_table(shown: Table, rows: pd.DataFrame) -> Table:
+    """The same numbers for files, all of them."""
+    keep = (0, 1, 3, 5)
+    whole = [[r.name, label(apart.looked_at()[r.indicator].label), r.value, r.target] for r in records(rows)]
+    cells = [[row[column] for column in keep] for row in shown.rows]
+    return Table([shown.headings[column] for column in keep], cells, shown.caption, data=whole)
+
+
+def _apart_table(view: View, rows: pd.DataFrame, title: str) -> Table:
     given = apart.explained(view, rows)
     side = {1: ("rise", _("higher")), -1: ("fall", _("lower"))}
     cells: list[Sequence[Content]] = []
@@ -274,7 +278,7 @@ def _apart_table(view: View, rows: pd.DataFrame, title: str) -> Content:
         _("Institution"), _("Indicator"), _("Level of education"), _("Value"), "n", _("All of the level"),
         _("In words"), _("What the institution says"),
     ]  # fmt: skip
-    return blocks.table(Table(headings, cells, title), cards=True)
+    return Table(headings, cells, title)
 
 
 def also(view: View) -> Hashable:
