@@ -101,12 +101,12 @@ def _picture(shown: Sequence[Rate]) -> Component:
 
 
 def _row(one: Rate) -> Component:
-    name = html.Span(one.name, className="dots-label")
-    base = f"n = {number(one.n)}"
+    name = _named(one.name, one.n)
     if not one.firm:
         said = _("{k} reported, {t} of them on time", k=number(one.reported), t=number(one.on_time))
-        value = html.Span([html.Span(f"{said}, {base}")], className="dots-val")
-        return html.Li([name, html.Span(className="dots-track", **HIDDEN), value], className="dots-row")
+        value = html.Span(f"{number(one.on_time)} – {number(one.reported)}", className="dots-val", **HIDDEN)
+        track = html.Span(className="dots-track", role="img", **aria(label=said))
+        return html.Li([name, track, value], className="dots-row")
     low, high = 100 * one.on_time / one.n, 100 * one.reported / one.n
     said = _("{t} on time, {k} reported", t=percent(low / 100), k=percent(high / 100))
     marks = [
@@ -114,13 +114,15 @@ def _row(one: Rate) -> Component:
         html.I(className="dots-hi", style={"--hi": high}),
         html.I(className="dots-lo", style={"--lo": low}),
     ]
-    track = html.Span(marks, className="dots-track", role="img", **aria(label=f"{said}, {base}"))
-    value = html.Span(
-        [html.B(percent(low / 100)), html.Span(f" – {percent(high / 100)}, {base}")],
-        className="dots-val",
-        **HIDDEN,
+    track = html.Span(marks, className="dots-track", role="img", **aria(label=said))
+    shares = [html.B(percent(low / 100)), html.Span(f" – {percent(high / 100)}")]
+    return html.Li([name, track, html.Span(shares, className="dots-val", **HIDDEN)], className="dots-row")
+
+
+def _named(name: str, n: int) -> Component:
+    return html.Span(
+        [f"{name} ", html.Small(f"n = {number(n)}", className="muted nowrap")], className="dots-label"
     )
-    return html.Li([name, track, value], className="dots-row")
 
 
 def three_forms(view: View) -> Content:
@@ -183,13 +185,7 @@ def _range(name: str, one: SectorShare) -> Component:
         html.I(className="dots-span", style={"--lo": low, "--hi": high}),
         html.I(className="dots-lo", style={"--lo": mean}),
     ]
-    value = html.Span(
-        [
-            html.B(percent(mean / 100)),
-            html.Span(f" ({percent(low / 100)} – {percent(high / 100)}), n = {number(one.reporting)}"),
-        ],
-        className="dots-val",
-        **HIDDEN,
-    )
+    span = f" {number(low)}–{number(high)}"
+    value = html.Span([html.B(percent(mean / 100)), html.Span(span)], className="dots-val", **HIDDEN)
     track = html.Span(marks, className="dots-track", role="img", **aria(label=said))
-    return html.Li([html.Span(name, className="dots-label"), track, value], className="dots-row")
+    return html.Li([_named(name, one.reporting), track, value], className="dots-row")
