@@ -52,7 +52,8 @@ def layout(view: View) -> Content:
             blocks.waiting("institution-loop", "section", chart=False),
             blocks.waiting("institution-documents", "section", chart=False),
             blocks.waiting("institution-reports", "section", chart=False),
-        ]
+        ],
+        className="two-sheets",
     )
 
 

@@ -97,7 +97,7 @@ def documents(view: View, code: str, year: int) -> Content:
     lines = []
     for name, one in cells.groupby("field", sort=False):
         field = known.get(str(name))
-        if field and field.kind != "table":
+        if field and (field.kind == "document" or field.parts[0].type == "link"):
             line = _document(field, one)
             lines += [line] if line else []
     title = html.H2(_("Documents in the report"))
