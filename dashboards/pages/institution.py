@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 from dash import html
 
-from dashboards.components import blocks, choices
+from dashboards.components import blocks, choices, institution_more
 from dashboards.components.blocks import Figure, Table
 from dashboards.components.choices import year_of
 from dashboards.components.rows import cell, row_at
@@ -17,7 +17,6 @@ from dashboards.components.shares import base, requirement_name, summed
 from dashboards.components.states import STATES, Line, legend, named, state_words, strip
 from dashboards.components.years import year_name
 from dashboards.page import Content, Page, View
-from dashboards.pages import institution_more
 from dashboards.words import N_, _, day, label, language, n_, number, percent
 from data.queries import completeness
 from data.queries.choice import Choice

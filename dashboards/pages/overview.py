@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from dash import html
 
-from dashboards.components import blocks
+from dashboards.components import blocks, overview_news, overview_owed, overview_rates
 from dashboards.components.attributes import aria
 from dashboards.components.blocks import Figure, Table
 from dashboards.components.choices import choice_of, filters, scope, year_of
@@ -23,7 +23,6 @@ from dashboards.components.years import year_name, year_span
 from dashboards.figures import arrivals as arrivals_figure
 from dashboards.figures import bounds, stack
 from dashboards.page import Content, Page, View
-from dashboards.pages import overview_news, overview_owed, overview_rates
 from dashboards.words import N_, _, day, label, n_, number, percent, sign
 from data.queries import overview
 from data.register import queue

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from datetime import timedelta
+from typing import Any
 
 from dash import html
 
@@ -78,7 +79,8 @@ def _lines(view: View, changed: Changed) -> list[Content]:
     return lines
 
 
-def _line(view: View, known: dict[str, str], whose: tuple[str, int], said: str, why: str = "") -> Content:
+def _line(view: View, known: Mapping[Any, str], whose: tuple[str, int], said: str, why: str = "") -> Content:
+    # Any: as pandas gives the names of rows
     code, year = whose
     link = html.A(known.get(code, code), href=view.link("/institution", code=code, year=str(year)))
     words = said.format(year=year_name(year))
