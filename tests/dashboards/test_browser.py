@@ -131,9 +131,10 @@ def test_a_choice_changes_the_address_and_the_picture_and_back_undoes_it(open_pa
 def test_going_to_another_page_and_back_loads_nothing_anew(open_page):
     page = open_page("/app/?lang=en")
     page.evaluate("window.stillHere = true")
-    page.click("nav.mainnav >> text=Trends")
+    page.click("nav.mainnav [data-groups] >> text=Indicators")
     page.wait_for_selector("#trends-lines .main-svg")
-    assert page.get_attribute("nav.mainnav >> text=Trends", "aria-current") == "page"
+    assert page.get_attribute("nav.mainnav .subnav >> text=Trends", "aria-current") == "page"
+    assert page.is_visible("nav.mainnav .subnav >> text=Compare"), "the group's second line"
     assert page.title().endswith("Sapat")
     page.go_back()
     page.wait_for_selector("#overview-arrivals .main-svg")

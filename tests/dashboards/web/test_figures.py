@@ -19,7 +19,7 @@ from dashboards.words import speaking
 from schemas.texts import LANGUAGES
 
 MANY = 120
-CHOSEN = "year=2025&institutions=KG-0004,KG-0008&code=KG-0001"
+CHOSEN = "year=2025&institutions=KG-0004,KG-0008&code=KG-0001&indicator=O02"
 EVERY = [("/", page) for page in PUBLIC_PAGES] + [("/app/", page) for page in PAGES]
 
 
