@@ -28,6 +28,8 @@ ADDRESSES = {
     "quality": "/app/quality",
     "front": "/",
     "methods": "/methods",
+    "institutions": "/institutions",
+    "open data": "/data",
 }
 MANY = 120
 PATIENCE = 30  # seconds, on a machine that others use too
