@@ -16,12 +16,12 @@ from pathlib import Path
 import psutil
 
 from app import environment
-from dashboards.pages import PAGES, PUBLIC_PAGES
+from dashboards.page import Page
 from data.settings import Settings
 from data.stores import open_stores
 from ingest.demo import Sector, hand_in
 from schemas.texts import LANGUAGES
-from tests.bench import sector
+from tests.bench import asking, sector
 from tests.bench.measure import Figure, resident
 
 ROOT = Path(__file__).parents[2]
@@ -32,38 +32,28 @@ def web(home: Path) -> Iterator[Figure]:
     """A web worker that has shown every part of every page in every language, on a demo-size snapshot."""
     sector.build(home / "warehouse", sector.DEMO)
     open_stores(Settings(home=home, demo=True)).register.upgrade()
-    with _running(home, "-m", "gunicorn", "-c", "gunicorn.conf.py") as (process, address):
-        _until_it_answers(f"{address}/healthz")
+    with running(home, "-m", "gunicorn", "-c", "gunicorn.conf.py") as (process, address):
+        until_it_answers(f"{address}/healthz")
         for _ in range(4):  # the workers share the requests as they come
             for language in LANGUAGES:
-                for prefix, pages in (("/", PUBLIC_PAGES), ("/app/", PAGES)):
-                    for page in pages:
-                        _show(address, prefix, page.path, (list(page.parts), language))
+                for prefix, path, page in asking.addresses():
+                    _show(address, (prefix, path, page), language)
         workers = process.children()
         most = max(resident(worker.pid, most=True) for worker in workers)
     note = f"at most of {len(workers)} workers, after every page in {len(LANGUAGES)} languages"
     yield Figure("memory of a web worker", most, "MB", 250, note=note)
 
 
-def _show(address: str, prefix: str, path: str, asked: tuple[list[str], str]) -> None:
+def _show(address: str, shown: tuple[str, str, Page], language: str) -> None:
     """Ask for a page and for each of its parts, as the browser does."""
-    parts, language = asked
-    place = f"{prefix.rstrip('/')}{path}"
-    urllib.request.urlopen(f"{address}{place}?lang={language}", timeout=30).read()
-    values = {"search": f"?lang={language}", "pathname": place, "n_intervals": 0}
-    known = {
-        entry["output"]: entry
-        for entry in json.load(urllib.request.urlopen(f"{address}{prefix}_dash-dependencies", timeout=30))
-    }
-    for output in [f"{part}.children" for part in parts]:
-        entry = known[output]
-        id, name = output.rsplit(".", 1)
-        body = {"output": output, "outputs": {"id": id, "property": name}, "changedPropIds": []}
-        for kind in ("inputs", "state"):
-            body[kind] = [{**one, "value": values.get(one["property"])} for one in entry[kind]]
+    prefix, path, page = shown
+    spoken = f"{path}{'&' if '?' in path else '?'}lang={language}"
+    urllib.request.urlopen(f"{address}{spoken}", timeout=30).read()
+    known = json.load(urllib.request.urlopen(f"{address}{prefix}_dash-dependencies", timeout=30))
+    for _part, body in asking.calls(known, page, spoken):
         request = urllib.request.Request(
             f"{address}{prefix}_dash-update-component",
-            json.dumps(body).encode(),
+            asking.encoded(body),
             {"Content-Type": "application/json", "Cookie": f"sapat-lang={language}"},
         )
         urllib.request.urlopen(request, timeout=60).read()
@@ -74,7 +64,7 @@ def ingest(home: Path) -> Iterator[Figure]:
     given = Settings(home=home, demo=True)
     stores = open_stores(given)
     stores.register.upgrade()
-    with _running(home, "-m", "ingest", "work") as (process, _):
+    with running(home, "-m", "ingest", "work") as (process, _):
         start = time.monotonic()
         reports = hand_in(stores, Sector(institutions=REPORTS // 2, years=2, seed=1))
         while stores.warehouse.version < 2 and time.monotonic() - start < 300:
@@ -88,7 +78,7 @@ def ingest(home: Path) -> Iterator[Figure]:
 
 
 @contextmanager
-def _running(home: Path, *command: str) -> Iterator[tuple[psutil.Process, str]]:
+def running(home: Path, *command: str) -> Iterator[tuple[psutil.Process, str]]:
     """A process of Sapat's over this home, and its address should it serve; ended afterwards."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -103,7 +93,7 @@ def _running(home: Path, *command: str) -> Iterator[tuple[psutil.Process, str]]:
         process.wait(60)
 
 
-def _until_it_answers(address: str, patience: float = 60) -> None:
+def until_it_answers(address: str, patience: float = 60) -> None:
     until = time.monotonic() + patience
     while True:
         try:

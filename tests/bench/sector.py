@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,20 +16,22 @@ from schemas.codelists import codelist
 from schemas.completeness import STATES
 from schemas.indicators import indicators
 from schemas.regulation import requirements
+from tests.bench.cells import every_cell
 
 LEVELS = ("primary", "secondary", "higher")
-LIMITS = Limits(memory="6GB", threads=2)
+LIMITS = Limits(memory="4GB", threads=2)
 ROWS_AT_ONCE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """Institutions, years and values of each of their reports."""
+    """Institutions, years and values of each of their reports; `whole`: with every cell of the form."""
 
     institutions: int
     years: int
     indicators: int
     levels: int = 1
+    whole: bool = False
 
     @property
     def observations(self) -> int:
@@ -47,7 +50,7 @@ def country(millions: float) -> Size:
     if millions <= 5:
         return Size(10_000, 10, round(millions * 10))
     levels, per_level = len(LEVELS), len(indicators())
-    return Size(round(millions * 1e5 / (levels * per_level)), 10, per_level, levels)
+    return Size(round(millions * 1e5 / (levels * per_level)), 10, per_level, levels, whole=True)
 
 
 def build(folder: Path, size: Size) -> Path:
@@ -88,6 +91,11 @@ def institutions(size: Size) -> pd.DataFrame:
 _WORDS = {"ky": "Кесиптик лицей", "ru": "Профессиональный лицей", "en": "Lyceum"}
 
 
+def reporting(size: Size, year: int, among: Iterable[int] | None = None) -> list[int]:
+    """The institutions, by their numbers, that reported for a year."""
+    return [n for n in (range(size.institutions) if among is None else among) if (n + year) % 10]
+
+
 def dimensions(size: Size) -> Dimensions:
     """The register's facts: nine in ten institutions report, one in ten of them late."""
     one = institutions(size)
@@ -112,8 +120,7 @@ def batch(size: Size, years: list[int], numbers: range | None = None, salt: int 
     """The reports of these years, of all institutions that report or of those given."""
     chance = np.random.default_rng([173, years[0], salt])
     one = institutions(size)
-    chosen = one.index if numbers is None else np.array(numbers)
-    pairs = [(n, year) for year in years for n in chosen if (n + year) % 10]
+    pairs = [(n, year) for year in years for n in reporting(size, year, numbers)]
     number, year = (np.array(column) for column in zip(*pairs, strict=True))
     code_of, level_of = one["institution"].to_numpy()[number], one["level"].to_numpy()[number]
     ids = np.char.add(np.char.add(code_of.astype(str), "-"), year.astype(str)).astype(object)
@@ -125,7 +132,7 @@ def batch(size: Size, years: list[int], numbers: range | None = None, salt: int 
     )  # fmt: skip
     return Batch(
         reports.reindex(columns=list(REPORT_COLUMNS)),
-        _cells(ids, level_of, chance),
+        every_cell(reports, chance) if size.whole else _cells(ids, level_of, chance),
         _observations(ids, level_of, size, chance),
         _states(ids, chance),
     )

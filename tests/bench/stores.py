@@ -7,6 +7,7 @@ import shutil
 import statistics
 import time
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -15,7 +16,21 @@ import pandas as pd
 
 from data import snapshots
 from data.publication import publish
-from data.queries import completeness, overview, previous, trends
+from data.queries import (
+    compare,
+    completeness,
+    institution,
+    loop,
+    open_data,
+    overview,
+    previous,
+    provisions,
+    published,
+    quality,
+    regions,
+    standards,
+    trends,
+)
 from data.queries.choice import Choice
 from data.sql import statement
 from data.warehouse import Warehouse
@@ -24,6 +39,7 @@ from tests.bench import sector
 from tests.bench.measure import Figure, cpu_of, ratio
 
 INDICATOR = next(iter(indicators()))
+TODAY = date(2026, 11, 23)
 GIGABYTE = 800  # megabytes and more
 STATE_OWNED = Choice(ownerships=("state",))
 PLACE = {"institution": "KG-00001", "year": 2024, "level": "secondary"}
@@ -49,6 +65,26 @@ QUESTIONS: dict[str, Callable[[Warehouse], pd.DataFrame]] = {
     "source_cells": lambda w: trends.source_cells(w, INDICATOR, **PLACE),
     "coverage": lambda w: trends.coverage(w),
     "sector_quantiles": lambda w: previous.sector_quantiles(w, 2024),
+    "compared": lambda w: compare.compared(w, INDICATOR, "secondary", [2024, 2025]),
+    "association": lambda w: compare.association(w, INDICATOR, "secondary"),
+    "shares_of_year": lambda w: compare.shares_of_year(w, [INDICATOR, "Q07"], 2025),
+    "region_points": lambda w: regions.region_points(w, INDICATOR, 2025),
+    "requirement_levels": lambda w: provisions.requirement_levels(w, "R34"),
+    "indicator_coverage": lambda w: quality.indicator_coverage(w),
+    "loop": lambda w: loop.loop(w, TODAY),
+    "loop of a choice": lambda w: loop.loop(w, TODAY, STATE_OWNED),
+    "standards": lambda w: standards.standard_counts(w, ["std_iso", "std_efqm"], TODAY),
+    "certificates": lambda w: standards.certificates(w, 2025),
+    "identities": lambda w: institution.identities(w, ["KG-00001", "KG-00002"]),
+    "beside_level": lambda w: institution.beside_level(w, "KG-00001", 2025),
+    "report_cells": lambda w: institution.report_cells(w, "KG-00001", 2025),
+    "index_sums": lambda w: open_data.index_sums(w),
+    "requirement_sums": lambda w: open_data.requirement_sums(w),
+    "indicator_sums": lambda w: open_data.indicator_sums(w),
+    "listed": lambda w: published.listed(w, "лиц 12", "ru"),
+    "open_years": lambda w: published.years(w, "KG-00001"),
+    "open_states": lambda w: published.states(w, "KG-00001"),
+    "open_links": lambda w: published.links(w, "KG-00001", 2025, ["policy.link"]),
 }
 
 
@@ -60,12 +96,12 @@ def questions_of_a_sector(home: Path) -> Iterator[Figure]:
 def questions_of_a_country(home: Path) -> Iterator[Figure]:
     """The same on millions of observations."""
     size = wanted()
-    yield from _questions(sector.build(home / "large", size), f"{size.observations / 1e6:.0f} million")
+    yield from _questions(sector.build(home / "warehouse", size), f"{size.observations / 1e6:.0f} million")
 
 
 def wanted() -> sector.Size:
-    """The large size: 2 million observations, or as many as SAPAT_TEST_MILLIONS says."""
-    return sector.country(float(os.environ.get("SAPAT_TEST_MILLIONS", "2")))
+    """The large size: 20 million observations, or as many as SAPAT_TEST_MILLIONS says."""
+    return sector.country(float(os.environ.get("SAPAT_TEST_MILLIONS", "20")))
 
 
 def _questions(folder: Path, what: str) -> Iterator[Figure]:
@@ -103,7 +139,7 @@ def _noting(asked: list[tuple[str, dict[str, Any]]]) -> Callable[..., object]:
 def publication(home: Path) -> Iterator[Figure]:
     """Fifty reports put into a large snapshot, against copying the same file to disk."""
     size = wanted()
-    folder = sector.build(home / "large", size)
+    folder = sector.build(home / "warehouse", size)
     known = sector.dimensions(size)
     published, copied = [], []
     for salt in (1, 2, 3):
