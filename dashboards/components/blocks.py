@@ -57,6 +57,8 @@ class Table:
     data: Sequence[
         Sequence[str | float | None]
     ] = ()  # the rows as numbers, for files; else read from the texts
+    behind: Sequence[str] = ()  # per row, the address of the rows it is made of: its first cell leads there
+    foot: Sequence[Child] = ()  # what all rows together make, under them
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ class Figure:
     caption: Child
     table: Table
     tools: Sequence[Component] = field(default_factory=tuple)
+    behind: str = ""  # the address of the rows it is made of (components/behind.py)
+    tabled: bool = False  # the picture is the table itself: it needs no second one
 
 
 def figure(shown: Figure) -> Component:
@@ -76,6 +80,7 @@ def figure(shown: Figure) -> Component:
     details = html.Details(
         [html.Summary([icon("table"), _("Data table")]), table(shown.table)], className="fig-table"
     )
+    again = [] if shown.tabled else [details]
     link = html.Button([icon("link"), _("Copy link")], type="button", **data(copy_link=""))
     return html.Figure(
         [
@@ -83,11 +88,18 @@ def figure(shown: Figure) -> Component:
             html.P(shown.subject, className="fig-sub"),
             html.Div(shown.picture, className="chart"),
             html.Figcaption(shown.caption),
-            html.Div([*_taking(shown), *shown.tools, link, details], className="fig-tools"),
+            html.Div(
+                [*way_back(shown.behind), *_taking(shown), *shown.tools, link, *again], className="fig-tools"
+            ),
             *_stamped(),
         ],
         className="fig",
     )
+
+
+def way_back(address: str) -> list[Component]:
+    """The link to the rows a figure is made of; none where there is no way (outside the door)."""
+    return [html.A([icon("thread"), _("Rows behind this figure")], href=address)] if address else []
 
 
 def _taking(shown: Figure) -> list[Component]:
@@ -127,7 +139,7 @@ def table(shown: Table, *, cards: bool = False) -> Component:
     body = [
         html.Tr(
             [
-                html.Th(cell, scope="row")
+                html.Th(_leading(shown, at, cell), scope="row")
                 if column == 0
                 else html.Td(
                     cell, className="num" if column in numeric else "", **data(th=shown.headings[column])
@@ -135,16 +147,34 @@ def table(shown: Table, *, cards: bool = False) -> Component:
                 for column, cell in enumerate(row)
             ]
         )
-        for row in shown.rows
+        for at, row in enumerate(shown.rows)
     ]
+    parts = [html.Thead(html.Tr(heads)), html.Tbody(body), *_foot(shown, numeric)]
     name = shown.caption or _("Data table")
     return html.Div(
-        html.Table([html.Thead(html.Tr(heads)), html.Tbody(body)], className="tbl cards" if cards else "tbl"),
+        html.Table(parts, className="tbl cards" if cards else "tbl"),
         className="scroll",
         tabIndex="0",
         role="region",
         **aria(label=name),
     )
+
+
+def _leading(shown: Table, at: int, cell: Child) -> Child:
+    """The first cell of a row, leading to what the row is made of."""
+    address = shown.behind[at] if at < len(shown.behind) else ""
+    return html.A(cell, href=address) if address and isinstance(cell, str) else cell
+
+
+def _foot(shown: Table, numeric: set[int]) -> list[Component]:
+    if not shown.foot:
+        return []
+    first, *rest = shown.foot
+    cells = [
+        html.Td(cell, className="num" if column in numeric else "", **data(th=shown.headings[column]))
+        for column, cell in enumerate(rest, 1)
+    ]
+    return [html.Tfoot(html.Tr([html.Th(first, scope="row"), *cells]))]
 
 
 def _numeric(shown: Table) -> set[int]:
@@ -165,11 +195,11 @@ def graph(drawn: dict[str, Any], label: str, height: int) -> Component:
     return html.Div(picture, role="img", **aria(label=label))
 
 
-def kpi(label: str, value: Child, base: Child, change: Child | None = None) -> Component:
-    """One number, never without its n."""
+def kpi(label: str, value: Child, base: Child, change: Child | None = None, *, behind: str = "") -> Component:
+    """One number, never without its n; it leads to the rows `behind` it."""
     parts = [
         html.P(label, className="kpi-label"),
-        html.P(value, className="kpi-value"),
+        html.P(html.A(value, href=behind) if behind else value, className="kpi-value"),
         html.P(base, className="kpi-n"),
     ]
     if change:

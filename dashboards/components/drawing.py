@@ -25,6 +25,7 @@ class Drawing:
     view: View
     part: str
     figures: list[Any] = field(default_factory=list)  # Any: blocks imports this module
+    whole: bool = False  # for a file: lists that the screen shows page by page are given whole
 
     def add(self, figure: Any) -> str:  # Any: as above
         """Note a figure; its name on this page."""
@@ -48,9 +49,9 @@ def now() -> Drawing | None:
 
 
 @contextmanager
-def drawing(view: View, part: str) -> Iterator[Drawing]:
-    """Draw a part of a page inside the block."""
-    here = Drawing(view, part)
+def drawing(view: View, part: str, *, whole: bool = False) -> Iterator[Drawing]:
+    """Draw a part of a page inside the block; `whole` for a file."""
+    here = Drawing(view, part, whole=whole)
     token = _now.set(here)
     try:
         yield here

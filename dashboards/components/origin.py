@@ -1,13 +1,17 @@
-"""Where one number comes from: the point, the indicator, the cells, the report and who signed it."""
+"""Where one number comes from: the point, the indicator, the cells, what was said of it, the report, who signed."""
 
 from __future__ import annotations
+
+from collections.abc import Collection, Sequence
 
 import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
 from dashboards.components.attributes import aria
+from dashboards.components.behind_rows import open_to
 from dashboards.components.blocks import icon
+from dashboards.components.explained import of_fields, said_of
 from dashboards.components.observed import quantities, value_words
 from dashboards.components.rows import records
 from dashboards.components.years import year_name
@@ -16,7 +20,9 @@ from dashboards.words import _, day, label, language, number
 from data.queries import trends
 from data.queries.institution import identities
 from schemas.indicators import Indicator
-from schemas.roles import Permission, Subject, may
+
+Step = tuple[str, Content]
+"""One step of the way back: what it is, and what it says."""
 
 
 def origin(view: View, indicator: Indicator, point: tuple[str, int, str]) -> Content:
@@ -25,16 +31,34 @@ def origin(view: View, indicator: Indicator, point: tuple[str, int, str]) -> Con
     who = identities(view.stores.warehouse, [institution])
     where = {"year": year, "level": level}
     found = trends.source(view.stores.warehouse, indicator.id, institution, **where)
-    if found.empty or who.empty or not _open_to(view, who.iloc[0]):
-        return html.Section(
-            html.P(_("Nothing is known of the origin of this value."), className="muted"),
-            id="origin",
-            className="section",
-        )
+    if found.empty or who.empty or not open_to(view, who.iloc[0]):
+        return unknown()
     row = found.iloc[0]
     cells = trends.source_cells(view.stores.warehouse, indicator.id, institution, **where)
     name = str(who.iloc[0][f"name_{language()}"])
-    title = _("Where the number {value} comes from", value=value_words(indicator, row["value"]))
+    value = value_words(indicator, row["value"])
+    asked = {*indicator.numerator, *indicator.denominator, *cells["field"]}
+    steps: list[Step] = [
+        (_("The point"), f"{name}, {label(indicator.label)}, {year_name(year)}: {value}"),
+        (_("Indicator {code}", code=indicator.id), _formula(indicator, row)),
+        (_("Cells of the workbook"), _cells(cells, row)),
+        (_("What the institution says"), explanation(view, str(row["report"]), asked)),
+        *of_report(row),
+    ]
+    return panel(view, _("Where the number {value} comes from", value=value), steps)
+
+
+def unknown() -> Component:
+    """What stands where there is nothing to follow, or it is not for the reader's eyes."""
+    return html.Section(
+        html.P(_("Nothing is known of the origin of this value."), className="muted"),
+        id="origin",
+        className="section",
+    )
+
+
+def panel(view: View, title: str, steps: Sequence[Step]) -> Component:
+    """The steps under one another, with a way to close them."""
     close = html.A(
         icon("cross"),
         href=view.link(origin=None),
@@ -42,21 +66,10 @@ def origin(view: View, indicator: Indicator, point: tuple[str, int, str]) -> Con
         title=_("Close"),
         **aria(label=_("Close")),
     )
-    steps = [
-        _step(
-            _("The point"),
-            f"{name}, {label(indicator.label)}, {year_name(year)}: {value_words(indicator, row['value'])}",
-        ),
-        _step(_("Indicator {code}", code=indicator.id), _formula(indicator, row)),
-        _step(_("Cells of the workbook"), _cells(cells, row)),
-        _step(_("Report"), _report(row)),
-        _step(_("Signature"), _signature(row)),
-        _step(_("Fingerprint of the file (SHA-256)"), html.Span(_grouped(row["sha256"]), className="cell")),
-    ]
     return html.Aside(
         [
             html.Div([html.H2(title, id="origin-title"), close], className="side-head"),
-            html.Ol(steps, className="thread"),
+            html.Ol([html.Li([html.B(name), text]) for name, text in steps], className="thread"),
         ],
         id="origin",
         className="side section",
@@ -65,14 +78,21 @@ def origin(view: View, indicator: Indicator, point: tuple[str, int, str]) -> Con
     )
 
 
-def _open_to(view: View, who: pd.Series) -> bool:
-    levels = frozenset(str(who["levels"] or "").replace(" ", "").split(","))
-    about = Subject(who["institution"], str(who["authority"] or ""), levels)
-    return may(view.actor, Permission.READ_REPORT, about)
+def explanation(view: View, report: str, fields: Collection[str]) -> Content:
+    """What was said of the values at these questions, each with its question."""
+    given = of_fields(view, [report], fields).get(report, [])
+    if not given:
+        return _("nothing was said of it")
+    return html.Div([html.Div(said_of(one, asks=False)) for one in given])
 
 
-def _step(name: str, text: Content) -> Component:
-    return html.Li([html.B(name), text])
+def of_report(row: pd.Series) -> list[Step]:
+    """The last steps: the report, who signed it and when, and the fingerprint of its file."""
+    return [
+        (_("Report"), _report(row)),
+        (_("Signature"), _signature(row)),
+        (_("Fingerprint of the file (SHA-256)"), html.Span(_grouped(row["sha256"]), className="cell")),
+    ]
 
 
 def _plain(value: float) -> str:
@@ -92,14 +112,22 @@ def _cells(cells: pd.DataFrame, row: pd.Series) -> Content:
     if cells.empty:
         named = [str(row[name]) for name in ("numerator_cell", "denominator_cell") if row[name]]
         return ", ".join(named) or _("This value has no cell of its own.")
-    lines: list[Component | str] = []
-    for cell in records(cells.drop_duplicates(["sheet", "cell"])):
-        lines += [html.Br()] if lines else []
-        lines += [
+    lines: list[list[Content]] = [
+        [
             html.Span(f"{cell.sheet}!{cell.cell}", className="cell"),
             f" = {cell.raw} ({quantities([cell.field])})",
         ]
-    return html.Span(lines)
+        for cell in records(cells.drop_duplicates(["sheet", "cell"]))
+    ]
+    return in_lines(lines)
+
+
+def in_lines(lines: Sequence[Sequence[Content]]) -> Component:
+    """Cells under one another."""
+    shown: list[Content] = []
+    for line in lines:
+        shown += [html.Br(), *line] if shown else line
+    return html.Span(shown)
 
 
 def _report(row: pd.Series) -> str:

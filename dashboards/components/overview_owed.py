@@ -32,7 +32,7 @@ def owed(view: View) -> Content:
             ),
             label(codelist("level")[row["level"]].label),
             label(codelist("region")[row["region"]].label),
-            _state(row["state"]),
+            state_words(row["state"]),
             day(row["due"].date(), "medium") if isinstance(row["due"], pd.Timestamp) else "–",
         ]
         for row in rows.to_dict("records")
@@ -42,7 +42,8 @@ def owed(view: View) -> Content:
     return [html.H2(title), blocks.table(shown, cards=True), blocks.pages(view.link, at, SIZE, total)]
 
 
-def _state(state: str) -> str:
+def state_words(state: str) -> str:
+    """Where a report that is owed stands."""
     said = {
         "none": _("not handed in"), "draft": _("draft"), "received": _("received, waits to be checked"),
         "checking": _("being checked"), "returned": _("returned to be corrected"),

@@ -17,6 +17,7 @@ from dashboards.pages import (
     provisions,
     quality,
     regions,
+    rows,
     standards,
     trends,
 )
@@ -36,5 +37,6 @@ PAGES: tuple[Page, ...] = (
     provisions.PAGE,
     indicators.PAGE,
     quality.PAGE,
+    rows.PAGE,
 )
 PUBLIC_PAGES: tuple[Page, ...] = (front.PAGE, methods.PAGE, provisions.PAGE, indicators.PAGE)

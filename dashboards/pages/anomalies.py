@@ -12,13 +12,14 @@ from dashboards.components import apart, blocks, choices
 from dashboards.components.attributes import data
 from dashboards.components.blocks import Figure, Table
 from dashboards.components.choices import page_of, year_of
+from dashboards.components.explained import said_of
 from dashboards.components.observed import value_words
 from dashboards.components.rows import records
 from dashboards.components.years import year_name
 from dashboards.page import Content, Page, View
 from dashboards.words import N_, _, label, language, n_, number
 from data.register import anomalies
-from data.register.anomalies import Asked, Found, Hits, Reason
+from data.register.anomalies import Asked, Found, Hits
 from schemas.codelists import codelist
 from schemas.findings import Level
 from schemas.form import Slot, sheets
@@ -191,18 +192,6 @@ def _reason(one: Found) -> Content:
     known = rules().get(one.finding["rule"])
     asks = bool(known and known.tolerance.get("approver"))
     return said_of(one.reason, asks=asks)
-
-
-def said_of(reason: Reason, *, asks: bool) -> Content:
-    """The institution's words, and whether a reviewer has agreed where the rule wants it."""
-    codes = codelist("explanation_reason")
-    kind = label(codes[reason.reason].label) if reason.reason in codes else ""
-    text = " — ".join(part for part in (kind, f"«{reason.text}»" if reason.text else "") if part) or _(
-        "explained"
-    )
-    if reason.approved:
-        return [text, " ", html.Span(_("approved"), className="word word-good")]
-    return [text, " ", html.Span(_("waits for approval"), className="word word-warn")] if asks else text
 
 
 def stands_apart(view: View) -> Content:

@@ -69,7 +69,7 @@ def _drawn(page: Page, view: View) -> list[Taken]:
         for id, draw in page.parts.items():
             if part not in ("", id):
                 continue
-            with drawing(shown, id) as made:
+            with drawing(shown, id, whole=True) as made:
                 draw(shown)
             picked = made.figures
             if number.isdigit():

@@ -1,0 +1,110 @@
+"""What the lists of rows behind a figure share: whose a row is, from which report, and the way on to its cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from dash import html
+
+from dashboards.components.attributes import data
+from dashboards.components.behind import Asked, cells_at
+from dashboards.components.blocks import Child
+from dashboards.page import Content, View
+from dashboards.words import _, day, label, language, n_, number
+from schemas.codelists import codelist
+from schemas.roles import Permission, Subject, may
+
+Value = str | float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The rows of one figure, ready to be laid out.
+
+    `title` says the point, `what` it is a point of; `sums` stand under the rows, `said` says how the
+    rows make the point. `raw` are the same rows for files, under `names`; `kinds` the kinds of rows there are.
+    """
+
+    title: str
+    what: str
+    kinds: Sequence[tuple[str, str]]
+    headings: Sequence[str] = ()
+    cells: Sequence[Sequence[Child]] = ()
+    names: Sequence[str] = ()
+    raw: Sequence[Sequence[Value]] = ()
+    sums: Sequence[Child] = ()
+    said: str = ""
+    total: int = 0
+
+
+def nobody(what: str, kinds: Sequence[tuple[str, str]]) -> Found:
+    """No row at all."""
+    return Found(_("No institution matches these filters in this year."), what, kinds)
+
+
+def open_to(view: View, row: Any) -> bool:  # Any: a row of a question, or what is known of an institution
+    """Whether the reader may see the institution's report itself, its cells and explanations."""
+    levels = frozenset(str(row.levels or "").replace(" ", "").replace("|", ",").split(","))
+    return may(view.actor, Permission.READ_REPORT, Subject(row.institution, str(row.authority or ""), levels))
+
+
+def whose(view: View, row: Any, year: int) -> list[Child]:  # Any: as above
+    """The first cells of a row: institution, level and region."""
+    name = str(getattr(row, f"name_{language()}"))
+    link: Child = name
+    if open_to(view, row):
+        link = html.A(name, href=view.link("/institution", code=row.institution, year=str(year)))
+    return [link, words("level", row.level), words("region", row.region)]
+
+
+def whose_raw(row: Any) -> list[Value]:  # Any: as above
+    """The same for files, with the institution's code."""
+    return [
+        str(getattr(row, f"name_{language()}")),
+        row.institution,
+        words("level", row.level),
+        words("region", row.region),
+    ]
+
+
+def words(list: str, code: object) -> str:
+    known = codelist(list)
+    return label(known[str(code)].label) if str(code) in known else "–"
+
+
+def report_of(view: View, row: Any) -> Child:  # Any: as above
+    """The report's id with its day and version, leading to it where the reader may read it."""
+    if not row.report:
+        return "–"
+    name: Child = html.Span(row.report, className="nowrap")
+    if open_to(view, row) and not row.report.startswith("history"):
+        name = html.A(row.report, href=f"/reports/{row.report}", className="nowrap", **data(reload=""))
+    facts = [_("version {n}", n=number(row.attempt))] if pd.notna(row.attempt) and row.attempt > 1 else []
+    came = getattr(row, "received_at", None)
+    if came is not None and pd.notna(came):
+        facts.append(_("received {day}", day=day(came.date(), "medium")))
+    said = html.Small(", ".join(facts), className="muted nowrap")
+    return [name, html.Br(), said] if facts else name
+
+
+def to_cells(view: View, one: Asked, row: Any) -> Content:  # Any: as above
+    """The way on to the cells of a row; none where there is no report, or it is not for the reader's eyes."""
+    if not row.report or not open_to(view, row):
+        return "–"
+    level = row.level if one.indicator else ""
+    return html.A(_("Cells"), href=cells_at(view, row.institution, one.year, level))
+
+
+def first_headings() -> list[str]:
+    return [_("Institution"), _("Level of education"), _("Region")]
+
+
+def raw_headings() -> list[str]:
+    return [_("Institution"), _("Code"), _("Level of education"), _("Region")]
+
+
+def all_words(total: int) -> str:
+    return n_("{n} institution", "{n} institutions", total)

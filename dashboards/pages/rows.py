@@ -1,0 +1,143 @@
+"""Rows: the way back from any figure, cell or point to the institutions' rows it is made of, and to their cells."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+from dash import html
+
+from dashboards.components import blocks, choices, origin_state
+from dashboards.components.behind import SIZE, Asked, asked, back, point_of
+from dashboards.components.behind_reports import forms, reports
+from dashboards.components.behind_rows import Found
+from dashboards.components.behind_states import index, states
+from dashboards.components.behind_values import values
+from dashboards.components.blocks import Figure, Table
+from dashboards.components.origin import origin
+from dashboards.components.years import year_name
+from dashboards.page import Content, Page, View
+from dashboards.words import N_, _, label, n_
+from data.queries.institution import identities
+from data.register import anomalies
+from schemas.codelists import codelist
+from schemas.regulation import requirements
+from schemas.years import report_years
+
+
+def layout(view: View) -> Content:
+    return html.Div(
+        [
+            html.Div(blocks.head(_("The rows behind a figure"), []), id="rows-head"),
+            html.Div(id="rows-filters"),
+            blocks.waiting("rows-list"),
+            html.Div(id="rows-origin"),
+        ]
+    )
+
+
+def _found(view: View, one: Asked) -> Found:
+    if one.indicator is not None:
+        return values(view, one, one.indicator)
+    if one.of in requirements():
+        return states(view, one)
+    if one.of == "report":
+        return reports(view, one)
+    return forms(view, one) if one.of == "form" else index(view, one)
+
+
+def _scope(view: View, one: Asked) -> list[str]:
+    about = [year_name(one.year), *choices.scope(view)]
+    if one.institutions:
+        about.append(n_("{n} institution chosen", "{n} institutions chosen", len(one.institutions)))
+    return about
+
+
+def head(view: View) -> Content:
+    one = asked(view)
+    if one is None:
+        return blocks.head(_("The rows behind a figure"), [], [(_("Sector"), view.link("/"))])
+    found = _found(view, one)
+    name, address = back(view, one)
+    crumbs = [(_("Sector"), view.link("/")), (name, address), (_("The rows behind a figure"), "")]
+    return blocks.head(found.title, [html.B(found.what), *_scope(view, one)], crumbs)
+
+
+def controls(view: View) -> Content:
+    one = asked(view)
+    if one is None:
+        return ""
+    opened = sorted({*report_years(), one.year}, reverse=True)
+    years = [(str(year), year_name(year)) for year in opened]
+    known = one.indicator.levels if one.indicator else tuple(codelist("level"))
+    level = next(iter(one.choice.levels), "")
+    region = next(iter(one.choice.regions), "")
+    levels = [("", _("All levels")), *((id, label(codelist("level")[id].label)) for id in known)]
+    regions = [("", _("All regions")), *((c.id, label(c.label)) for c in codelist("region").values())]
+    kinds = [("", _("All rows")), *_found(view, one).kinds]
+    name, address = back(view, one)
+    return choices.row(
+        [
+            choices.select("year", _("Report year"), years, str(one.year)),
+            choices.select("level", _("Level of education"), levels, level),
+            choices.select("region", _("Region"), regions, region),
+            choices.owners(view),
+            choices.select("state", _("Rows"), kinds, next(iter(one.states), "")),
+            html.A(_("Back: {page}", page=name), href=address, className="btn"),
+        ]
+    )
+
+
+def listed(view: View) -> Content:
+    """The rows page by page, with their sums; a file has all of them."""
+    one = asked(view)
+    if one is None:
+        return blocks.nothing(
+            _("No figure chosen"),
+            _("Follow “Rows behind this figure” under any figure, or one of its points, cells and numbers."),
+        )
+    found = _found(view, one)
+    if not found.total:
+        return blocks.nothing(_("No rows"), found.title)
+    shown = blocks.table(Table(found.headings, found.cells, found.title, foot=found.sums), cards=True)
+    pages = blocks.pages(view.link, one.at, SIZE, found.total)
+    files = Table(found.names, [[_text(x) for x in row] for row in found.raw], found.title, data=found.raw)
+    subject = f"{found.what}. {', '.join(_scope(view, one))}"
+    picture = html.Div([shown, pages])
+    return blocks.figure(Figure(found.title, subject, picture, found.said, files, tabled=True))
+
+
+def _text(value: object) -> str:
+    return "–" if value is None else str(value)
+
+
+def where_from(view: View) -> Content:
+    """The cells behind one of the rows."""
+    one = asked(view)
+    point = point_of(view, one) if one else None
+    if one is None or point is None:
+        return ""
+    if one.indicator is None:
+        return origin_state.cells_behind(view, one.of, point[:2])
+    return origin(view, one.indicator, (point[0], point[1], point[2] or _level_of(view, point[0])))
+
+
+def _level_of(view: View, code: str) -> str:
+    found = identities(view.stores.warehouse, [code])
+    return str(found["level"].iloc[0]) if len(found) else ""
+
+
+def also(view: View) -> Hashable:
+    """What institutions say of their values is shown as the register holds it now."""
+    with view.stores.register.reading() as connection:
+        return anomalies.stamp(connection)
+
+
+PAGE = Page(
+    path="/rows",
+    name=N_("The rows behind a figure"),
+    group="methods",
+    layout=layout,
+    parts={"rows-head": head, "rows-filters": controls, "rows-list": listed, "rows-origin": where_from},
+    also=also,
+    in_menu=False,
+)
