@@ -120,6 +120,8 @@ def _fill(connection: duckdb.DuckDBPyConnection, batch: Batch, dimensions: Dimen
     connection.execute(statement("publish/insert"))
     after = _counts(connection)
     _compare({table: after[table] - before[table] for table in after}, batch)
+    if after["institution_year"] != len(dimensions.years):
+        raise CountsDiffer(f"{after['institution_year']} of {len(dimensions.years)} years of institutions")
     connection.execute(statement("publish/align"))
     connection.execute(statement("publish/serve"))
     _keep_sorted(connection, before, after)
