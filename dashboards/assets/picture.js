@@ -25,15 +25,34 @@
     return [svg, top + rows.length * size * 1.25 + (rows.length ? 8 : 0)];
   };
 
+  // Small multiples: a picture a panel, its name and word above it, four in a row.
+  const tiled = async (plots, ink, second, top) => {
+    const columns = Math.min(4, plots.length), wide = (WIDE - 2 * EDGE + 24) / columns - 24, high = 150, step = high + 54;
+    const parts = await Promise.all(plots.map(async (plot, at) => {
+      const x = EDGE + (at % columns) * (wide + 24), y = top + Math.floor(at / columns) * step;
+      const made = await Plotly.toImage(plot, { format: "svg", width: wide, height: high });
+      const inner = new DOMParser().parseFromString(decodeURIComponent(made.slice(made.indexOf(",") + 1)), "image/svg+xml").documentElement;
+      inner.setAttribute("x", x); inner.setAttribute("y", y + 40);
+      const panel = plot.closest(".multiples > div");
+      const said = (selector) => escaped((panel?.querySelector(selector)?.textContent || "").trim());
+      return `<text x="${x}" y="${y + 14}" font-size="13" font-weight="600" fill="${ink}">${said("h3")}</text><text x="${x}" y="${y + 31}" font-size="12" fill="${second}">${said("p")}</text>${new XMLSerializer().serializeToString(inner)}`;
+    }));
+    return [parts.join(""), Math.ceil(plots.length / columns) * step];
+  };
+
   const stamped = async (figure) => {
     const ink = colour("--ink"), second = colour("--ink-2"), paper = colour("--paper") || "#fff";
     const [title, under] = block(words(figure, ".fig-title"), 26, 600, ink, 18);
     const [subject, top] = block(words(figure, ".fig-sub"), 15, 400, second, under);
     const caption = words(figure, "figcaption"), stamp = words(figure, ".stamp");
     const foot = (lines(caption, 14, 400, WIDE - 2 * EDGE).length * 14 + lines(stamp, 11, 400, WIDE - 2 * EDGE).length * 11) * 1.25 + 34;
-    const plot = figure.querySelector(".js-plotly-plot");
+    const plots = [...figure.querySelectorAll(".js-plotly-plot")], plot = plots[0];
     let middle, tall = HIGH;
-    if (plot) {
+    if (plots.length > 1) {
+      const [svg, high] = await tiled(plots, ink, second, top);
+      middle = svg;
+      tall = top + high + foot;
+    } else if (plot) {
       const made = await Plotly.toImage(plot, { format: "svg", width: WIDE - 2 * EDGE, height: Math.max(HIGH - top - foot, 240) });
       const inner = new DOMParser().parseFromString(decodeURIComponent(made.slice(made.indexOf(",") + 1)), "image/svg+xml").documentElement;
       inner.setAttribute("x", EDGE); inner.setAttribute("y", top);

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
+from dash import html
 from dash.development.base_component import Component
 
 from dashboards.components import blocks
 from dashboards.components.blocks import Figure, Table
 from dashboards.components.observed import trend_words, unit_words, value_words
 from dashboards.components.rows import records
+from dashboards.components.trended import wrapped
 from dashboards.components.years import year_name, year_span
 from dashboards.figures import control as figure
 from dashboards.page import View
 from dashboards.words import _, label, language, n_, number, sign
-from data.register import anomalies
-from schemas.codelists import codelist
 from schemas.control import CONTROL_NEEDS, Control, control
 from schemas.indicators import Indicator
-from schemas.roles import Permission, Subject, may
 
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """One institution's values of an indicator; `who` it is, `since` which year they can be compared."""
+    """One institution's values of an indicator; `who` it is, `since` which year they can be compared.
+
+    `rows` as `trended.told` gives them.
+    """
 
     one: Indicator
     rows: pd.DataFrame
@@ -35,25 +39,16 @@ class Followed:
     def name(self) -> str:
         return str(self.who[f"name_{language()}"])
 
-    @property
-    def subject(self) -> Subject:
-        levels = frozenset(str(self.who["levels"] or "").replace(" ", "").split(","))
-        return Subject(str(self.who["institution"]), str(self.who["authority"] or ""), levels)
-
 
 def controlled(view: View, followed: Followed) -> Component | str:
     """The figure, of the years since the last break; nothing where there is no value."""
-    rows = followed.rows[followed.rows["year"] >= followed.since].sort_values("year")
+    rows = followed.rows[followed.rows["year"] >= followed.since].sort_values("year", ignore_index=True)
     if rows["value"].notna().sum() == 0:
         return ""
-    one, reasons = followed.one, _reasons(view, followed, rows)
+    one = followed.one
     limits = control([None if pd.isna(value) else value for value in _every_year(rows)])
-    said = [reasons.get(r.report, "") for r in records(rows)]
     shown = rows.assign(name=[year_name(int(year)) for year in rows["year"]])
-    shown["said"] = [
-        f"{r.name}: {value_words(one, r.value)}" + (f" — {words}" if words else "")
-        for r, words in zip(records(shown), said, strict=True)
-    ]
+    shown["said"] = [_pointer(one, r) for r in records(shown)]
     shown["href"] = [f"{view.link(origin=f'{r.institution}:{r.year}')}#origin" for r in records(rows)]
     names = {}
     if limits is not None:
@@ -64,19 +59,48 @@ def controlled(view: View, followed: Followed) -> Component | str:
         }
     title = _title(followed, shown, limits)
     subject = f"{label(one.label)}, {unit_words(one)}. {year_span(rows['year'])}"
+    drawn = figure.control(shown, limits, names, _ticks(one), theme=view.theme)
+    picture = blocks.graph(drawn, f"{title}. {subject}. {_in_words(one, shown)}", 280)
+    return blocks.figure(Figure(title, subject, picture, _caption(shown, limits), _table(one, shown, limits)))
+
+
+def _ticks(one: Indicator) -> Callable[[float, bool], str]:
     unit = sign() if one.unit == "percent" else ""
-    drawn = figure.control(
-        shown, limits, names,
-        lambda value, top: number(round(value, 6), 0 if float(value).is_integer() else 1) + (unit if top else ""),
-        theme=view.theme,
-    )  # fmt: skip
-    cells = [
-        [r.name, value_words(one, r.value), words or "–"]
-        for r, words in zip(records(shown), said, strict=True)
-    ]
-    table = Table([_("Report year"), _("Value"), _("What the institution says")], cells, title)
-    picture = blocks.graph(drawn, f"{title}. {subject}", 280)
-    return blocks.figure(Figure(title, subject, picture, _caption(limits), table))
+    return lambda value, top: (
+        number(round(value, 6), 0 if float(value).is_integer() else 1) + (unit if top else "")
+    )
+
+
+def _pointer(one: Indicator, row: Any) -> str:  # Any: a row of the series
+    facts = [word for word, holds in ((_("late"), row.late), (_("revised"), row.revised)) if holds]
+    said = f"{row.name}: {value_words(one, row.value)}" + (f" ({', '.join(facts)})" if facts else "")
+    return f"{said}<br>{row.mark}: {wrapped(row.words)}" if row.words else said
+
+
+def _in_words(one: Indicator, rows: pd.DataFrame) -> str:
+    return ", ".join(f"{r.name} {value_words(one, r.value)}" for r in records(rows))
+
+
+def _table(one: Indicator, rows: pd.DataFrame, limits: Control | None) -> Table:
+    """The points and, where there are any, the three lines they lie between."""
+    lines = (limits.low, limits.middle, limits.high) if limits else ()
+    scale = 100 if one.unit == "percent" else 1
+    cells, numbers = [], []
+    for r in records(rows):
+        said = _remark(r)
+        values = (r.value, *lines)
+        cells.append([r.name, *(value_words(one, value) for value in values), said or "–"])
+        numbers.append(
+            [r.name, *(None if pd.isna(value) else value / scale for value in values), said or None]
+        )
+    named = (_("Lower limit"), _("Mean"), _("Upper limit")) if limits else ()
+    headings = [_("Report year"), _("Value"), *named, _("What the institution says")]
+    return Table(headings, cells, label(one.label), data=numbers)
+
+
+def _remark(row: Any) -> str:  # Any: as above
+    facts = ((_("late"), row.late), (_("revised"), row.revised), (row.words, row.words))
+    return ", ".join(word for word, holds in facts if holds)
 
 
 def _every_year(rows: pd.DataFrame) -> list[float]:
@@ -86,37 +110,31 @@ def _every_year(rows: pd.DataFrame) -> list[float]:
 
 
 def _title(followed: Followed, rows: pd.DataFrame, limits: Control | None) -> str:
+    """Within or outside its own usual spread, and the word its direction has earned."""
+    word = trend_words(rows["value"].tolist())
     if limits is None:
-        return _("{name}: {word}", name=followed.name, word=trend_words(rows["value"].tolist()))
+        return _("{name}: {word}", name=followed.name, word=word)
     out = [str(r.name) for r in records(rows) if pd.notna(r.value) and limits.outside(r.value)]
     if not out:
-        return _("{name}: every year within its own usual spread", name=followed.name)
-    return _("{name}: outside its own usual spread in {years}", name=followed.name, years=", ".join(out))
+        return _("{name}: every year within its own usual spread; {word}", name=followed.name, word=word)
+    years = ", ".join(out)
+    return _("{name}: outside its own usual spread in {years}; {word}", name=followed.name, years=years, word=word)  # fmt: skip
 
 
-def _caption(limits: Control | None) -> str:
+def _caption(rows: pd.DataFrame, limits: Control | None) -> Component:
     if limits is None:
-        return n_(
+        said = n_(
             "No limits: they need at least {n} year with a value. Missing values are gaps.",
             "No limits: they need at least {n} years with a value. Missing values are gaps.", CONTROL_NEEDS,
         )  # fmt: skip
-    return _(
-        "Limits are three sigma from the mean, sigma from the mean moving range of {n} years. A triangle is outside: something else than the usual spread was at work, for better or worse.",
-        n=limits.n,
-    )
-
-
-def _reasons(view: View, followed: Followed, rows: pd.DataFrame) -> dict[str, str]:
-    """What was said of the value, by report; to those who may read the reports."""
-    if not may(view.actor, Permission.READ_REPORT, followed.subject):
-        return {}
-    with view.stores.register.reading() as connection:
-        given = anomalies.reasons(connection, sorted(set(rows["report"])))
-    parts = {*followed.one.numerator, *followed.one.denominator}
-    codes = codelist("explanation_reason")
-    found = {}
-    for (report, field), reason in given.items():
-        if field in parts:
-            kind = label(codes[reason.reason].label) if reason.reason in codes else ""
-            found[report] = " — ".join(part for part in (kind, reason.text) if part)
-    return found
+    else:
+        said = _(
+            "Limits are three sigma from the mean, sigma from the mean moving range of {n} years. A triangle is outside: something else than the usual spread was at work, for better or worse.",
+            n=limits.n,
+        )
+    if rows["late"].any():
+        said += " " + _("○ A hollow mark is a report that came late.")
+    if rows["revised"].any():
+        said += " " + _("◆ A diamond was revised after another version had been accepted.")
+    notes = [html.Li([html.B(r.mark), f" {r.name}: {r.words}"]) for r in records(rows[rows["words"] != ""])]
+    return html.Div([said, *([html.Ul(notes, className="said")] if notes else [])])

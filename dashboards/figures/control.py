@@ -6,9 +6,15 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from dashboards.figures.style import Drawn, layout, note, palette, value_axis, years_axis
+from dashboards.figures.style import Drawn, layout, missing, note, palette, value_axis, years_axis
 from schemas.control import Control
 from schemas.honesty import LINE_NEEDS
+
+_SYMBOLS = {
+    (0, False): "circle", (0, True): "diamond", (1, False): "triangle-up", (1, True): "triangle-up",
+    (-1, False): "triangle-down", (-1, True): "triangle-down",
+}  # fmt: skip
+"""By the side of the limits it lies on, and whether it was revised: outside says more."""
 
 
 def control(
@@ -19,9 +25,10 @@ def control(
     *,
     theme: str,
 ) -> Drawn:
-    """Draw it; `rows`: year, name, value (null: a gap), said, href. Words: low, middle, high.
+    """Draw it; `rows`: year, name, value (null: a gap), late, revised, mark, said, href.
 
-    A point outside is an ochre triangle that points its way; without limits it is a plain line.
+    Words: low, middle, high. A point outside is an ochre triangle that points its way; without limits
+    it is a plain line. A late value is hollow, a revised one a diamond, a letter stands at words given below.
     """
     colour = palette(theme)
     known = rows[rows["value"].notna()].sort_values("year")
@@ -31,7 +38,8 @@ def control(
             0 if limits is None or not limits.outside(v) else 1 if v > limits.high else -1
             for v in known["value"]
         ]
-        symbols = {0: "circle", 1: "triangle-up", -1: "triangle-down"}
+        inks = [colour["accent" if one == 0 else "st-unmet"] for one in side]
+        symbols = [_SYMBOLS[one, bool(again)] for one, again in zip(side, known["revised"], strict=True)]
         gaps = rows.sort_values("year")
         data.append(
             {
@@ -44,14 +52,22 @@ def control(
             {
                 "type": "scatter", "mode": "markers", "x": known["year"].tolist(), "y": known["value"].tolist(),
                 "marker": {
-                    "symbol": [symbols[one] for one in side], "size": [8 if one == 0 else 13 for one in side],
-                    "color": [colour["accent" if one == 0 else "st-unmet"] for one in side],
+                    "symbol": symbols, "size": [8 if one == 0 else 13 for one in side],
+                    "color": [
+                        colour["paper"] if late else ink for late, ink in zip(known["late"], inks, strict=True)
+                    ],
+                    "line": {"color": inks, "width": 1.75},
                 },
                 "text": known["said"].tolist(), "hovertemplate": "%{text}<extra></extra>",
                 "customdata": known["href"].tolist(), "cliponaxis": False,
             }
         )  # fmt: skip
-    shapes, notes, ends = [], [], known["value"].tolist()
+    shapes, ends = [], known["value"].tolist()
+    notes = [
+        note(x, y, f"<b>{mark}</b>", colour["ink"], xanchor="center", yanchor="bottom", xshift=0, yshift=6)
+        for x, y, mark in zip(known["year"], known["value"], known["mark"], strict=True)
+        if mark
+    ]
     if limits is not None:
         for name, at, dash in (
             ("low", limits.low, "solid"),
@@ -68,4 +84,5 @@ def control(
     names = dict(zip(rows["year"].tolist(), rows["name"].tolist(), strict=True))
     drawn["xaxis"] = years_axis(theme, rows["year"].tolist(), names)
     drawn["yaxis"] = value_axis(theme, min(ends, default=0.0), max(ends, default=1.0), say)
+    data += missing(rows, drawn["yaxis"]["range"], colour["accent"])
     return {"data": data, "layout": drawn}

@@ -10,6 +10,8 @@ from math import ceil, floor, log10
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 Drawn = dict[str, Any]
 """A Plotly figure as plain JSON: quicker than graph objects, and validated by the tests."""
 
@@ -107,6 +109,26 @@ def note(x: float, y: float, text: str, colour: str, **more: Any) -> Drawn:  # A
         "font": {"color": colour, "size": 12, "family": FONT}, "xshift": 6,
     }  # fmt: skip
     return {**drawn, **more}
+
+
+def missing(rows: pd.DataFrame, span: Sequence[float], ink: str, place: int = 0) -> list[Drawn]:
+    """Crosses at the foot of a picture for the years without a value; `place` counts such rows from below.
+
+    `rows`: year, value, said, href. `span`: the ends of the scale.
+    """
+    gone = rows[rows["value"].isna()].sort_values("year")
+    if gone.empty:
+        return []
+    foot = span[0] + (0.02 + 0.045 * place) * (span[1] - span[0])
+    return [
+        {
+            "type": "scatter", "mode": "markers", "name": "missing", "x": gone["year"].tolist(),
+            "y": [foot] * len(gone), "cliponaxis": False,
+            "marker": {"symbol": "x-thin", "size": 8, "line": {"color": ink, "width": 1.75}},
+            "text": gone["said"].tolist(), "hovertemplate": "%{text}<extra></extra>",
+            "customdata": gone["href"].tolist(),
+        }
+    ]  # fmt: skip
 
 
 def apart(ends: Sequence[float], gap: float) -> list[float]:

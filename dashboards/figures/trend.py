@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboards.figures.style import Drawn, apart, layout, note, palette, value_axis, years_axis
+from dashboards.figures.style import Drawn, apart, layout, missing, note, palette, value_axis, years_axis
 from schemas.honesty import DECILES_NEED, LINE_NEEDS, PEERS_NEED
 
 _BANDS = (("d10", "d90", "band-1"), ("d20", "d80", "band-2"), ("d30", "d70", "band-3"))
@@ -16,7 +16,11 @@ _BANDS = (("d10", "d90", "band-1"), ("d20", "d80", "band-2"), ("d30", "d70", "ba
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A line to draw. `rows`: year, value (null: missing), late, said, href. `focus`: the line meant."""
+    """A line to draw. `focus`: the line meant.
+
+    `rows`: year, value (null: missing), late, revised, mark (a letter that stands for words given
+    elsewhere, or ""), said, href.
+    """
 
     name: str
     rows: pd.DataFrame
@@ -42,7 +46,11 @@ class Trend:
 
 
 def trend(shown: Trend, *, theme: str) -> Drawn:
-    """Draw it. Gaps stay gaps, nothing is joined over a cut, under three points there is no line."""
+    """Draw it. Gaps stay gaps, nothing is joined over a cut, under three points there is no line.
+
+    A late value is hollow, a revised one a diamond, a missing one a cross at the foot; a letter stands
+    at what has been explained.
+    """
     colour = palette(theme)
     data = _bands(shown, colour) + _median(shown, colour)
     ends: list[tuple[float, float, str, str]] = []
@@ -60,8 +68,16 @@ def trend(shown: Trend, *, theme: str) -> Drawn:
     scale = value_axis(
         theme, 0.0 if low < 0.6 * max(values, default=1.0) else low, max(values, default=1.0), shown.say
     )
-    places = apart([y for _, y, _, _ in ends], 0.05 * (scale["range"][1] - scale["range"][0]))
-    notes = [note(x, y, name, ink, xshift=10) for (x, _, name, ink), y in zip(ends, places, strict=True)]
+    data += _missing(shown, scale["range"], colour)
+    # A name may take two lines; all stand at the right, also where a line ends before the others.
+    tall = 0.1 if any("<br>" in name for _, _, name, _ in ends) else 0.05
+    places = apart([y for _, y, _, _ in ends], tall * (scale["range"][1] - scale["range"][0]))
+    edge = max((x for x, _, _, _ in ends), default=0.0)
+    notes = [
+        note(edge, y, name, ink, xshift=10, align="left")
+        for (_, _, name, ink), y in zip(ends, places, strict=True)
+    ]
+    notes += [one for series in shown.lines for one in _letters(series, colour)]
     shapes = []
     for year, mark in shown.marks:
         at = year - 0.5
@@ -72,7 +88,7 @@ def trend(shown: Trend, *, theme: str) -> Drawn:
         notes.append(
             note(at, 1, mark, colour["ink-2"], yref="paper", yanchor="bottom", xanchor="center", xshift=0)
         )
-    drawn = layout(theme, right=136, annotations=notes, shapes=shapes)
+    drawn = layout(theme, right=150, annotations=notes, shapes=shapes)
     drawn["xaxis"] = years_axis(theme, list(shown.years), shown.years)
     drawn["yaxis"] = scale
     return {"data": data, "layout": drawn}
@@ -140,7 +156,8 @@ def _line(
         late = part["late"].tolist()
         marker = {
             "size": 8, "color": [colour["paper"] if one else line["color"] for one in late],
-            "line": {"color": line["color"], "width": 1.75}, "symbol": "circle",
+            "line": {"color": line["color"], "width": 1.75},
+            "symbol": ["diamond" if one else "circle" for one in part["revised"]],
         }  # fmt: skip
         data.append(
             {
@@ -151,6 +168,24 @@ def _line(
             }
         )  # fmt: skip
     return data
+
+
+def _missing(shown: Trend, span: Sequence[float], colour: Mapping[str, str]) -> list[Drawn]:
+    """Crosses at the foot of the picture, one row of them for each line that lacks a value."""
+    data: list[Drawn] = []
+    for series in shown.lines:
+        ink = colour["accent" if series.focus else "ink-3"]
+        data += missing(series.rows, span, ink, len(data))
+    return data
+
+
+def _letters(series: Series, colour: Mapping[str, str]) -> list[Drawn]:
+    """The letter of an explanation above its point, or above the cross of a missing value's year."""
+    known = series.rows[(series.rows["mark"] != "") & series.rows["value"].notna()]
+    return [
+        note(x, y, f"<b>{mark}</b>", colour["ink"], xanchor="center", yanchor="bottom", xshift=0, yshift=6)
+        for x, y, mark in zip(known["year"], known["value"], known["mark"], strict=True)
+    ]
 
 
 def _end(series: Series, ink: str) -> list[tuple[float, float, str, str]]:

@@ -60,6 +60,36 @@ class SectorLine(Shape):
     denominator: Series[float] = pa.Field(nullable=True)
 
 
+class SectorLines(Shape):
+    """As SectorLine for several indicators, by level and region, `median` beside the sums."""
+
+    indicator: Series[str]
+    year: Series[int]
+    level: Series[str]
+    region: Series[str]
+    n: Series[int]
+    missing: Series[int]
+    numerator: Series[float] = pa.Field(nullable=True)
+    denominator: Series[float] = pa.Field(nullable=True)
+    median: Series[float] = pa.Field(nullable=True)
+
+
+class LinesOf(Shape):
+    """As Lines for several indicators."""
+
+    indicator: Series[str]
+    institution: Series[str]
+    level: Series[str]
+    year: Series[int]
+    numerator: Series[float] = pa.Field(nullable=True)
+    denominator: Series[float] = pa.Field(nullable=True)
+    value: Series[float] = pa.Field(nullable=True)
+    status: Series[str]
+    late: Series[bool]
+    source: Series[str]
+    report: Series[str]
+
+
 class Suggestion(Shape):
     """An institution as a list of suggestions offers it."""
 
@@ -133,6 +163,22 @@ def bands(warehouse: Warehouse, indicator: str, choice: Choice = EVERYTHING) -> 
 def sector_line(warehouse: Warehouse, indicator: str, choice: Choice = EVERYTHING) -> DataFrame[SectorLine]:
     """Sums of numerators and denominators by year, level and region, and over all of each."""
     return shaped(SectorLine, warehouse.rows("sector_line", indicator=indicator, **choice.params()))
+
+
+def sector_lines(
+    warehouse: Warehouse, indicators: Sequence[str], choice: Choice = EVERYTHING
+) -> DataFrame[SectorLines]:
+    """Several indicators' figures by year, level and region ("": all regions together)."""
+    rows = warehouse.rows("sector_lines", indicators=list(indicators), **choice.params())
+    return shaped(SectorLines, rows)
+
+
+def lines_of(
+    warehouse: Warehouse, indicators: Sequence[str], institutions: Sequence[str]
+) -> DataFrame[LinesOf]:
+    """Every value of several indicators at these institutions."""
+    rows = warehouse.rows("lines_of", indicators=list(indicators), institutions=list(institutions))
+    return shaped(LinesOf, rows)
 
 
 def suggestions(

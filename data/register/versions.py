@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, and_, func, select
 
 from data.register.reports import ReportRow, attempts, find
 from data.register.tables import account, correction, decision, explanation, finding, receipt
+from data.register.tables import report as reports
 from schemas.findings import OPEN_LEVELS, Level
 from schemas.states import IN_FORCE, State
 
@@ -94,6 +95,19 @@ def before(connection: Connection, row: ReportRow) -> ReportRow | None:
     """The attempt before this one; none for the first."""
     earlier = [one for one in attempts(connection, row.institution, row.year) if one.attempt < row.attempt]
     return earlier[-1] if earlier else None
+
+
+def revised(connection: Connection, ids: Iterable[str]) -> frozenset[str]:
+    """Those of these reports that took the place of one accepted before: their figures were once others."""
+    earlier = reports.alias()
+    accepted = select(decision.c.report).where(decision.c.kind == "accepted")
+    same = (earlier.c.institution == reports.c.institution, earlier.c.year == reports.c.year)
+    query = (
+        select(reports.c.id)
+        .join(earlier, and_(*same, earlier.c.attempt < reports.c.attempt))
+        .where(reports.c.id.in_(set(ids)), earlier.c.id.in_(accepted))
+    )
+    return frozenset(connection.scalars(query))
 
 
 def year_before(connection: Connection, row: ReportRow) -> ReportRow | None:

@@ -7,11 +7,13 @@ from dashboards.figures.trend import Series, Trend, trend
 DECILES = [f"d{n}0" for n in range(1, 10)]
 
 
-def a_line(values, first=2017, late=()):
+def a_line(values, first=2017, late=(), revised=(), marks=()):
     years = [first + n for n in range(len(values))]
     frame = pd.DataFrame({"year": years, "value": values})
     frame["value"] = frame["value"].astype(float)
-    return Series("A", frame.assign(late=frame["year"].isin(late), said="x", href="/app/trends"), focus=True)
+    frame = frame.assign(late=frame["year"].isin(late), revised=frame["year"].isin(revised))
+    frame["mark"] = [dict(marks).get(year, "") for year in years]
+    return Series("A", frame.assign(said="x", href="/app/trends"), focus=True)
 
 
 def bands(n, years=(2017, 2018, 2019)):
@@ -37,7 +39,7 @@ def drawn(line, *, cuts=(), rows=None):
 
 
 def lines_of(figure):
-    return [trace for trace in figure["data"] if trace.get("customdata")]
+    return [trace for trace in figure["data"] if trace.get("customdata") and trace.get("name") != "missing"]
 
 
 def test_a_missing_value_is_a_gap_that_nothing_crosses():
@@ -71,3 +73,18 @@ def test_bands_need_thirty_institutions_and_the_median_eight():
 
     assert (len(fills(30)), len(fills(29))) == (3, 0)
     assert (len(dashes(8)), len(dashes(7))) == (1, 0)
+
+
+def test_a_revised_value_is_a_diamond_and_a_missing_one_a_cross_at_the_foot():
+    figure = drawn(a_line([4, 5, None, 7], revised=[2018]))
+    assert lines_of(figure)[0]["marker"]["symbol"] == ["circle", "diamond"]
+    (crosses,) = [trace for trace in figure["data"] if trace.get("name") == "missing"]
+    low, high = figure["layout"]["yaxis"]["range"]
+    assert crosses["x"] == [2019]
+    assert low < crosses["y"][0] < low + 0.1 * (high - low)
+    assert crosses["marker"]["symbol"] == "x-thin"
+
+
+def test_a_letter_stands_at_each_point_that_was_explained():
+    notes = drawn(a_line([4, 5, 6], marks={2018: "a"}))["layout"]["annotations"]
+    assert [(one["x"], one["y"]) for one in notes if one["text"] == "<b>a</b>"] == [(2018, 5.0)]
