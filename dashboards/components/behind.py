@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from dashboards.components import drawing
 from dashboards.components.choices import choice_of, page_of, year_of
+from dashboards.components.standard_words import forms
 from dashboards.page import View
 from dashboards.words import N_, _
 from data.queries.choice import EVERYTHING, Choice
@@ -19,8 +20,9 @@ SIZE = 50
 WHOLE = 200_000  # rows of a file
 MOST_NAMED = 40  # institutions an address can name
 
-KINDS = ("index", "report", "form")
-"""What has rows besides indicators, requirements and dimensions: completeness, reports, forms of the QA function."""
+KINDS = ("index", "report", "form", "loop")
+"""What has rows besides indicators, requirements, dimensions and standards: completeness, reports, forms of the QA
+function, the improvement loop."""
 
 _PAGES: Mapping[str, str] = {
     "": N_("Overview"), "completeness": N_("Completeness"), "standards": N_("Standards"),
@@ -90,7 +92,7 @@ def behind(
 def asked(view: View) -> Asked | None:
     """What the address of a view asks for; None where it is nothing there could be rows of."""
     of = view.chosen("of")
-    if not (of in indicators() or of in requirements() or of in dimensions() or of in KINDS):
+    if not any(of in known for known in (indicators(), requirements(), dimensions(), forms(), KINDS)):
         return None
     text = view.chosen("year")
     year = int(text) if text.isdigit() and len(text) == 4 else year_of(view)

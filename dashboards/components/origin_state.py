@@ -14,6 +14,7 @@ from dashboards.components.observed import quantities
 from dashboards.components.origin import Step, explanation, in_lines, of_report, panel, unknown
 from dashboards.components.rows import records
 from dashboards.components.shares import requirement_name
+from dashboards.components.standard_words import forms, questions
 from dashboards.components.states import named, state_words
 from dashboards.components.years import year_name
 from dashboards.page import Content, View
@@ -30,6 +31,7 @@ from schemas.rules import rules
 from schemas.rules import words as finding_words
 
 FORM_FIELD = "qa_form"
+LOOP_FIELDS = ("eval_done", "findings", "findings_closed", "recommendations", "measures", "prev_measures")
 MOST_CELLS = 12  # of a table or a set of questions
 
 
@@ -61,6 +63,10 @@ def _steps(view: View, of: str, whose: tuple[str, int, str], states: pd.Series) 
         return [(_("Who answers for quality"), _cells(view, [FORM_FIELD], whose))]
     if of == "report":
         return []
+    if of == "loop":
+        return [(quantities([name]), _cells(view, [name], whose)) for name in LOOP_FIELDS]
+    if of in forms():
+        return [(forms()[of], _cells(view, questions(of), whose))]
     wanted = [id for id, one in requirements().items() if of == "index" or one.dimension == of]
     return [
         (label(dimensions()[dimension]), _states(view, ids, whose, states))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from dash.development.base_component import Component
 
 from dashboards.components import blocks
 from dashboards.components.attributes import HIDDEN, aria
+from dashboards.components.behind import behind
 from dashboards.components.blocks import Figure, Table
 from dashboards.components.choices import choice_of, year_of
 from dashboards.components.rows import cell, row_at
@@ -35,6 +36,7 @@ class Rate:
     n: int
     reported: int
     on_time: int
+    behind: str = ""  # the address of its rows
 
     @property
     def firm(self) -> bool:
@@ -46,8 +48,8 @@ def rates(view: View) -> Content:
     rows = rows[rows["year"] == year_of(view)]
     if not rows["expected"].sum():
         return ""
-    shown = [*_by(rows, "level"), *_by(rows, "region")]
-    title = _rates_title(_by(rows, "level"))
+    shown = [*_by(view, rows, "level"), *_by(view, rows, "region")]
+    title = _rates_title(_by(view, rows, "level"))
     said = _(
         "The full mark is the share that reported by its own deadline, the open mark the share that reported at all; of the institutions on the register on the day of the deadline. Under {n} institutions there are counts alone.",
         n=PEERS_NEED,
@@ -60,14 +62,26 @@ def rates(view: View) -> Content:
     who = _("Institutions that owed a report, by level and region")
     subject = f"{who}, {year_name(year_of(view))}"
     return blocks.figure(
-        Figure(title, subject, _picture(shown), said, Table(headings, cells, title, data=data))
+        Figure(
+            title,
+            subject,
+            _picture(shown),
+            said,
+            Table(headings, cells, title, data=data, behind=[one.behind for one in shown]),
+            behind=behind(view, "report", year_of(view), choice_of(view)),
+        )
     )
 
 
-def _by(rows: pd.DataFrame, name: str) -> list[Rate]:
+def _by(view: View, rows: pd.DataFrame, name: str) -> list[Rate]:
     sums = rows.groupby(name)[COUNTS].sum()
+    mine = {code: replace(choice_of(view), **{f"{name}s": (code,)}) for code in codelist(name)}
     return [
-        Rate(label(codelist(name)[code].label), *(int(cell(sums, code, column)) for column in COUNTS))
+        Rate(
+            label(codelist(name)[code].label),
+            *(int(cell(sums, code, column)) for column in COUNTS),
+            behind=behind(view, "report", year_of(view), mine[code]),
+        )
         for code in codelist(name)
         if code in sums.index and cell(sums, code, "expected")
     ]
@@ -101,7 +115,7 @@ def _picture(shown: Sequence[Rate]) -> Component:
 
 
 def _row(one: Rate) -> Component:
-    name = _named(one.name, one.n)
+    name = _named(one.name, one.n, one.behind)
     if not one.firm:
         said = _("{k} reported, {t} of them on time", k=number(one.reported), t=number(one.on_time))
         value = html.Span(f"{number(one.on_time)} – {number(one.reported)}", className="dots-val", **HIDDEN)
@@ -119,9 +133,10 @@ def _row(one: Rate) -> Component:
     return html.Li([name, track, html.Span(shares, className="dots-val", **HIDDEN)], className="dots-row")
 
 
-def _named(name: str, n: int) -> Component:
+def _named(name: str, n: int, address: str) -> Component:
     return html.Span(
-        [f"{name} ", html.Small(f"n = {number(n)}", className="muted nowrap")], className="dots-label"
+        [html.A(name, href=address), " ", html.Small(f"n = {number(n)}", className="muted nowrap")],
+        className="dots-label",
     )
 
 
@@ -163,8 +178,13 @@ def three_forms(view: View) -> Content:
         "Each bar runs from the least to the most that the mean of all could be, whatever the silent ones would have reported; the mark is the mean of those who did. Levels are never averaged together."
     )
     subject = _("Mean evidenced completeness by level, {year}", year=year_name(year_of(view)))
-    picture = html.Ul([_range(names[code], one) for code, one in shown.items()], className="dots")
-    return blocks.figure(Figure(title, subject, picture, said, Table(headings, cells, title, data=data)))  # fmt: skip
+    rows_of = {
+        code: behind(view, "index", year_of(view), replace(choice_of(view), levels=(code,))) for code in shown
+    }
+    bars = [_range(names[code], one, rows_of[code]) for code, one in shown.items()]
+    picture, whole = html.Ul(bars, className="dots"), behind(view, "index", year_of(view), choice_of(view))
+    table = Table(headings, cells, title, data=data, behind=list(rows_of.values()))
+    return blocks.figure(Figure(title, subject, picture, said, table, behind=whole))
 
 
 def _forms_of(row: Any) -> SectorShare:  # Any: a row of the question
@@ -173,7 +193,7 @@ def _forms_of(row: Any) -> SectorShare:  # Any: a row of the question
     return sector_share(np.full(n, 100 * float(row["evidenced_mean"])), max(n, expected))
 
 
-def _range(name: str, one: SectorShare) -> Component:
+def _range(name: str, one: SectorShare, address: str) -> Component:
     mean, low, high = (part or 0.0 for part in one[:3])
     said = _(
         "{mean} among reporters, between {low} and {high} of all",
@@ -188,4 +208,4 @@ def _range(name: str, one: SectorShare) -> Component:
     span = f" {number(low)}–{number(high)}"
     value = html.Span([html.B(percent(mean / 100)), html.Span(span)], className="dots-val", **HIDDEN)
     track = html.Span(marks, className="dots-track", role="img", **aria(label=said))
-    return html.Li([_named(name, one.reporting), track, value], className="dots-row")
+    return html.Li([_named(name, one.reporting, address), track, value], className="dots-row")

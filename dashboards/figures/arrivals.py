@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from dashboards.figures.led import led
 from dashboards.figures.style import Drawn, apart, axis, layout, note, palette
 
 
@@ -54,7 +55,8 @@ def arrivals(rows: pd.DataFrame, year: int, expected: int, words: Mapping[str, s
 
 
 def _line(rows: pd.DataFrame, line: Mapping[str, object]) -> Drawn:
-    return {
+    drawn = {
         "type": "scatter", "mode": "lines", "x": rows["day"].tolist(), "y": rows["cumulative"].tolist(),
         "line": {**line, "shape": "hv"}, "text": rows["said"].tolist(), "hovertemplate": "%{text}<extra></extra>",
     }  # fmt: skip
+    return led(drawn, rows)

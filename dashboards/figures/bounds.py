@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from dashboards.figures.led import led
 from dashboards.figures.style import MARKERS, Drawn, apart, layout, note, palette, percent_axis, years_axis
 from schemas.honesty import LINE_NEEDS
 
@@ -46,7 +47,8 @@ def completeness(rows: pd.DataFrame, levels: Mapping[str, str], look: Mapping[st
 
 
 def _points(points: pd.DataFrame, y: pd.Series, said: str) -> Drawn:
-    return {
+    drawn = {
         "type": "scatter", "mode": "markers", "x": points["year"].tolist(), "y": y.tolist(),
         "text": points[said].tolist(), "hovertemplate": "%{text}<extra></extra>",
     }  # fmt: skip
+    return led(drawn, points)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from dashboards.figures.led import led
 from dashboards.figures.style import Drawn, apart, layout, note, palette, percent_axis, years_axis
 from schemas.honesty import LINE_NEEDS
 
@@ -27,15 +28,14 @@ def panel(rows: pd.DataFrame, words: Mapping[str, str], look: Mapping[str, str])
         if points.empty:
             continue
         hollow = {"line": {"color": colour[ink], "width": 1.5}, "color": colour["paper"]}
-        data.append(
-            {
+        drawn_points = {
                 "type": "scatter", "mode": "lines+markers" if len(points) >= LINE_NEEDS else "markers",
                 "x": points["year"].tolist(), "y": (100 * points[column]).tolist(),
                 "line": {"color": colour[ink], "width": width},
                 "marker": {"color": colour[ink], "size": 8, **(hollow if word == "all" else {})},
                 "text": points[said].tolist(), "hovertemplate": "%{text}<extra></extra>",
-            }
-        )  # fmt: skip
+            }  # fmt: skip
+        data.append(led(drawn_points, points))
         ends.append(
             (float(points["year"].iloc[-1]), float(100 * points[column].iloc[-1]), words[word], colour[ink])
         )

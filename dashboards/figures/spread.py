@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
+from dashboards.figures.led import led
 from dashboards.figures.style import Drawn, axis, layout, note, palette, value_axis
 
 ROW = 44  # pixels a group takes
@@ -18,7 +19,7 @@ def spread(
 ) -> Drawn:  # fmt: skip
     """Draw the groups from top to bottom.
 
-    `groups`: name, said, value, low, high (null where there are too few); `points`: group (its place,
+    `groups`: name, said, value, low, high (null where there are too few), and href where they lead somewhere; `points`: group (its place,
     from 0), value, said, href. `benchmark`: the figure of all of them together.
     """
     colour = palette(theme)
@@ -63,8 +64,9 @@ def _figures(groups: pd.DataFrame, shades: Mapping[str, str]) -> Drawn:
         "arrayminus": (firm["value"] - firm["low"]).fillna(0).tolist(), "color": shades["accent"],
         "thickness": 2, "width": 5,
     }  # fmt: skip
-    return {
+    drawn = {
         "type": "scatter", "mode": "markers", "x": firm["value"].tolist(), "y": firm.index.tolist(),
         "error_x": reach, "marker": {"color": shades["accent"], "size": 10},
         "text": firm["said"].tolist(), "hovertemplate": "%{text}<extra></extra>",
     }  # fmt: skip
+    return led(drawn, firm)

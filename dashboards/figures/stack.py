@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
@@ -48,14 +48,26 @@ STATE_PARTS: Parts = {
 BAR = 52  # pixels a bar and its name take
 
 
-def qa_forms(rows: pd.DataFrame, names: Mapping[str, str], bars: Sequence[str], *, theme: str) -> Drawn:
+Leads = Callable[[int, str], str]
+"""The address that a part of a bar leads to, by the bar's place and the part."""
+
+
+def qa_forms(
+    rows: pd.DataFrame,
+    names: Mapping[str, str],
+    bars: Sequence[str],
+    *,
+    theme: str,
+    leads: Leads | None = None,
+) -> Drawn:
     """Draw institutions by form of the quality unit."""
-    return stacked(rows, names, bars, theme=theme)
+    return stacked(rows, names, bars, theme=theme, leads=leads)
 
 
 def stacked(
-    rows: pd.DataFrame, names: Mapping[str, str], bars: Sequence[str], *, theme: str, of: Parts = PARTS
-) -> Drawn:
+    rows: pd.DataFrame, names: Mapping[str, str], bars: Sequence[str], *, theme: str, of: Parts = PARTS,
+    leads: Leads | None = None,
+) -> Drawn:  # fmt: skip
     """Draw bars cut into parts.
 
     `rows`: one row a bar with a column per part (counts); `bars` the bars' names, top first.
@@ -72,6 +84,8 @@ def stacked(
         data.append(_part(part, places, share.tolist(), (of[part][0], colour)))
         said = [f"{names[part]}: {n}" for n in rows[part]]
         data[-1] |= {"text": said, "textposition": "none", "hovertemplate": "%{text}<extra></extra>"}
+        if leads is not None:
+            data[-1]["customdata"] = [leads(place, part) for place in places]
         for place, n, at, wide in zip(places, rows[part], left, share, strict=True):
             if wide >= 5:
                 paper = colour["paper"] if part == "no_report" else ""

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 from dash import html
 
-from dashboards.components import blocks, overview_news, overview_owed, overview_rates
+from dashboards.components import blocks, overview_levels, overview_news, overview_owed, overview_rates
 from dashboards.components.attributes import aria
+from dashboards.components.behind import behind
 from dashboards.components.blocks import Figure, Table
 from dashboards.components.choices import choice_of, filters, scope, year_of
 from dashboards.components.forms import FORM_PARTS, form_words, forms_legend, forms_title
 from dashboards.components.rows import cell, records
 from dashboards.components.sentences import (
     change_words,
-    from_reports,
-    level_points,
-    levels_title,
-    short_levels,
 )
 from dashboards.components.tiles import Tile, tiles
-from dashboards.components.years import year_name, year_span
+from dashboards.components.years import year_name
 from dashboards.figures import arrivals as arrivals_figure
-from dashboards.figures import bounds, stack
+from dashboards.figures import stack
 from dashboards.page import Content, Page, View
-from dashboards.words import N_, _, day, label, n_, number, percent, sign
+from dashboards.words import N_, _, day, label, n_, number, percent
 from data.queries import overview
 from data.register import queue
 from data.register.collection import of_year
@@ -120,17 +119,20 @@ def numbers(view: View) -> Content:
                 _("Reported"), _share(now, "reported"),
                 _("{k} of {n} on the register", k=number(now["reported"]), n=number(now["expected"])),
                 change_words(rate, base),
+                behind=behind(view, "report", year, choice_of(view), states=("on_time", "late")),
             ),
             blocks.kpi(
                 _("On time"), _share(now, "on_time"),
                 _("{k} of {n} by {day}", k=number(now["on_time"]), n=number(now["expected"]), day=deadline),
                 change_words(_rate(now, "on_time"), _rate(last, "on_time")),
+                behind=behind(view, "report", year, choice_of(view), states=("on_time",)),
             ),
             blocks.kpi(
                 _("Unit or responsible person"),
                 percent(somebody / answered) if answered >= FEW else number(somebody),
                 _("{k} of {n} that reported", k=number(somebody), n=number(answered)),
                 _bounds(somebody, answered, int(forms.sum())),
+                behind=behind(view, "form", year, choice_of(view), states=("unit", "person")),
             ),
             _medians(view, year),
         ],
@@ -164,7 +166,12 @@ def _medians(view: View, year: int) -> Content:
         if code.id in rows.index:
             n = int(cell(rows, code.id, "n"))
             value = percent(cell(rows, code.id, "evidenced_median")) if n >= FEW else _("too few")
-            lines += [html.Span(label(code.label)), html.B(value), html.Span(f"n = {number(n)}")]
+            rows_of = behind(view, "index", year, replace(choice_of(view), levels=(code.id,)))
+            lines += [
+                html.Span(label(code.label)),
+                html.B(html.A(value, href=rows_of)),
+                html.Span(f"n = {number(n)}"),
+            ]
     return html.Div(
         [
             html.P(_("Evidenced completeness, median"), className="kpi-label"),
@@ -181,6 +188,7 @@ def arrivals(view: View) -> Content:
     rows = rows[rows["year"].isin([year, year - 1])].copy()
     counts = _counts(view, year)
     rows["said"] = [f"{year_name(r.year)}: {number(r.cumulative)}" for r in records(rows)]
+    rows["href"] = [behind(view, "report", int(r.year), choice_of(view)) for r in records(rows)]
     if not counts["expected"] or rows.empty:
         return blocks.nothing(
             _("No report has arrived yet"), _("The curve of arrivals begins with the first one.")
@@ -209,6 +217,7 @@ def arrivals(view: View) -> Content:
             Table(
                 [_("Days to the deadline"), year_name(year - 1), year_name(year)], _by_week(rows, year), title
             ),
+            behind=behind(view, "report", year, choice_of(view)),
         )
     )
 
@@ -246,7 +255,11 @@ def forms(view: View) -> Content:
     names = form_words()
     levels = [label(codelist("level")[level].label) for level in rows.index]
     bars = [f"<b>{name}</b> · {number(int(n))}" for name, n in zip(levels, rows.sum(axis=1), strict=True)]
-    drawn = stack.qa_forms(rows, names, bars, theme=view.theme)
+    mine = [replace(choice_of(view), levels=(str(level),)) for level in rows.index]
+    drawn = stack.qa_forms(
+        rows, names, bars, theme=view.theme,
+        leads=lambda place, part: behind(view, "form", year, mine[place], states=(part,)),
+    )  # fmt: skip
     title = forms_title(int(rows["none"].sum()), int(rows.sum().sum() - rows["no_report"].sum()))
     said = _("A responsible person counts the same as a unit (point 11 of the Model Regulation).")
     cells = [
@@ -259,49 +272,13 @@ def forms(view: View) -> Content:
             _("Institutions by form of the QA function and level of education"),
             html.Div(picture),
             said,
-            Table([_("Level of education"), *(names[part] for part in FORM_PARTS)], cells, title),
-        )
-    )
-
-
-def completeness(view: View) -> Content:
-    rows = overview.completeness(view.stores.warehouse, choice_of(view))
-    rows = rows[(rows["level"] != "") & (rows["n"] >= FEW)].copy()
-    if rows.empty:
-        return blocks.too_few(from_reports(FEW))
-    names = {code.id: label(code.label) for code in codelist("level").values()}
-    rows = level_points(rows, names)
-    drawn = bounds.completeness(rows, short_levels(), {"theme": view.theme, "sign": sign()})
-    title = levels_title(rows, names)
-    said = _(
-        "The full mark is the median share of requirements met with evidence, the open mark what is declared, with evidence or without."
-    )
-    headings = [
-        _("Level of education"),
-        _("Report year"),
-        "n",
-        _("Evidenced"),
-        _("Declared"),
-        _("At least"),
-        _("At most"),
-    ]
-    cells = [
-        [names[r.level], r.name, number(r.n), percent(r.evidenced_median), percent(r.declared_median),
-         percent(r.lower), percent(r.upper)]
-        for r in records(rows.sort_values(["level", "year"]))
-    ]  # fmt: skip
-    bounds_said = _(
-        "“At least” and “at most” in the table say what the mean of all institutions could be, whatever the silent ones would report."
-    )
-    subject = _("Completeness by level and report year, median of the institutions that reported")
-    picture = blocks.graph(drawn, f"{title}. {said}", 300)
-    return blocks.figure(
-        Figure(
-            title,
-            f"{subject}, {year_span(rows['year'])}",
-            picture,
-            [said, " ", bounds_said],
-            Table(headings, cells, title),
+            Table(
+                [_("Level of education"), *(names[part] for part in FORM_PARTS)],
+                cells,
+                title,
+                behind=[behind(view, "form", year, one) for one in mine],
+            ),
+            behind=behind(view, "form", year, choice_of(view)),
         )
     )
 
@@ -315,7 +292,7 @@ def regions(view: View) -> Content:
     shown = [
         Tile(
             code, int(cell(rows, code, "reported")), int(cell(rows, code, "expected")),
-            f"{view.link('/completeness', year=str(year_of(view)), region=code)}#list",
+            behind(view, "report", year_of(view), replace(choice_of(view), regions=(code,))),
         )
         for code in codelist("region") if code in rows.index
     ]  # fmt: skip
@@ -335,10 +312,18 @@ def regions(view: View) -> Content:
         ]
         for t in shown
     ]
-    table = Table([_("Region"), _("Reported"), _("On the register"), _("Share")], cells, title)
+    table = Table(
+        [_("Region"), _("Reported"), _("On the register"), _("Share")],
+        cells,
+        title,
+        behind=[t.href for t in shown],
+    )
     subject = _("Share of institutions on the register that reported")
     said = _("Nine equal tiles stand for the nine regions. Under eight institutions there is no percentage.")
-    return blocks.figure(Figure(title, f"{subject}, {year_name(year_of(view))}", tiles(shown), said, table))
+    whole = behind(view, "report", year_of(view), choice_of(view))
+    return blocks.figure(
+        Figure(title, f"{subject}, {year_name(year_of(view))}", tiles(shown), said, table, behind=whole)
+    )
 
 
 def controls(view: View) -> Content:
@@ -356,7 +341,7 @@ PAGE = Page(
         "overview-numbers": numbers,
         "overview-arrivals": arrivals,
         "overview-forms": forms,
-        "overview-completeness": completeness,
+        "overview-completeness": overview_levels.completeness,
         "overview-regions": regions,
         "overview-rates": overview_rates.rates,
         "overview-three": overview_rates.three_forms,

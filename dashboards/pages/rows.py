@@ -8,12 +8,14 @@ from dash import html
 
 from dashboards.components import blocks, choices, origin_state
 from dashboards.components.behind import SIZE, Asked, asked, back, point_of
+from dashboards.components.behind_answers import loop, standard
 from dashboards.components.behind_reports import forms, reports
 from dashboards.components.behind_rows import Found
 from dashboards.components.behind_states import index, states
 from dashboards.components.behind_values import values
 from dashboards.components.blocks import Figure, Table
 from dashboards.components.origin import origin
+from dashboards.components.standard_words import forms as standard_forms
 from dashboards.components.years import year_name
 from dashboards.page import Content, Page, View
 from dashboards.words import N_, _, label, n_
@@ -40,9 +42,8 @@ def _found(view: View, one: Asked) -> Found:
         return values(view, one, one.indicator)
     if one.of in requirements():
         return states(view, one)
-    if one.of == "report":
-        return reports(view, one)
-    return forms(view, one) if one.of == "form" else index(view, one)
+    ways = {"report": reports, "form": forms, "loop": loop}
+    return ways.get(one.of, standard if one.of in standard_forms() else index)(view, one)
 
 
 def _scope(view: View, one: Asked) -> list[str]:

@@ -14,6 +14,7 @@ from dashboards.components.blocks import Child, Figure, Table
 from dashboards.components.choices import choice_of, one_of, page_of, year_of
 from dashboards.components.known import known
 from dashboards.components.rows import records
+from dashboards.components.standard_words import forms, levels_asked, standard_state_words
 from dashboards.components.states import legend
 from dashboards.components.years import year_name
 from dashboards.figures import stack
@@ -21,7 +22,6 @@ from dashboards.page import Content, Page, View
 from dashboards.words import N_, _, day, label, language, n_, number
 from data.queries import completeness, standards
 from schemas.codelists import codelist
-from schemas.form import sheets
 from schemas.regulation import requirements
 from schemas.standards import left
 from schemas.standards import standards as all_standards
@@ -55,15 +55,6 @@ def layout(view: View) -> Content:
     )
 
 
-def _forms() -> dict[str, str]:
-    """The standards that the report asks for, by question, as they are called."""
-    found: dict[str, list[str]] = {}
-    for one in all_standards().values():
-        if one.form:
-            found.setdefault(one.form, []).append(one.title)
-    return {form: " / ".join(titles) for form, titles in found.items()}
-
-
 def _standard(view: View) -> str:
     return one_of(view, "standard", all_standards(), "")
 
@@ -71,29 +62,17 @@ def _standard(view: View) -> str:
 def _form(view: View) -> str:
     """The question about the standard chosen; the first one where none is chosen or none is asked."""
     chosen = _standard(view)
-    return (all_standards()[chosen].form if chosen else "") or next(iter(_forms()))
-
-
-def _words() -> Mapping[str, str]:
-    codes = {id: label(code.label) for id, code in codelist("standard_status").items()}
-    return codes | {
-        "certified": _("Certified, valid"), "expired": _("Certificate expired"), "na": _("Not applicable"),
-        "blank": _("Left blank"), "no_report": _("Not reported"),
-    }  # fmt: skip
+    return (all_standards()[chosen].form if chosen else "") or next(iter(forms()))
 
 
 def _counts(view: View) -> pd.DataFrame:
-    rows = standards.standard_counts(view.stores.warehouse, list(_forms()), date.today(), choice_of(view))
+    rows = standards.standard_counts(view.stores.warehouse, list(forms()), date.today(), choice_of(view))
     rows = rows.rename(columns={"none": "no_report"})
-    for form, levels_asked in _levels_asked().items():  # what is not asked of a level is no gap in its report
-        unasked = (rows["standard"] == form) & ~rows["level"].isin(levels_asked)
+    for form, asked in levels_asked().items():  # what is not asked of a level is no gap in its report
+        unasked = (rows["standard"] == form) & ~rows["level"].isin(asked)
         rows.loc[unasked, "na"] += rows.loc[unasked, "blank"]
         rows.loc[unasked, "blank"] = 0
     return rows
-
-
-def _levels_asked() -> dict[str, tuple[str, ...]]:
-    return {one.id: one.levels for sheet in sheets() for one in sheet.fields if one.id in _forms()}
 
 
 def head(view: View) -> Content:
@@ -130,9 +109,9 @@ def _figure(rows: pd.DataFrame, names: list[str], words: tuple[str, str, str], t
     if not len(counts) or not int(counts.to_numpy().sum()):
         return blocks.nothing(_("Nothing to show"), _("No institution was expected to report here."))
     bars = [f"<b>{name}</b> · {number(n)}" for name, n in zip(names, counts.sum(axis=1), strict=True)]
-    drawn = stack.stacked(counts, _words(), bars, theme=theme, of=stack.STANDARD_PARTS)
+    drawn = stack.stacked(counts, standard_state_words(), bars, theme=theme, of=stack.STANDARD_PARTS)
     key = [
-        html.Li([html.Span(className=f"swatch {SWATCHES[part]}", **HIDDEN), _words()[part]])
+        html.Li([html.Span(className=f"swatch {SWATCHES[part]}", **HIDDEN), standard_state_words()[part]])
         for part in parts
         if counts[part].any()
     ]
@@ -144,7 +123,7 @@ def _figure(rows: pd.DataFrame, names: list[str], words: tuple[str, str, str], t
     said = _(
         "A certificate counts as expired when its last day was before the report fell due. Standards are voluntary (point 21): using none is no fault."
     )
-    table = Table([heading, *(_words()[part] for part in parts)], cells, title, raw)
+    table = Table([heading, *(standard_state_words()[part] for part in parts)], cells, title, raw)
     return blocks.figure(Figure(title, subject, html.Div(picture), said, table))
 
 
@@ -155,14 +134,14 @@ def _subject(view: View, about: str) -> str:
 def everything(view: View) -> Content:
     rows = _counts(view)
     rows = rows[rows["year"] == year_of(view)].groupby("standard")[list(stack.STANDARD_PARTS)].sum()
-    forms = {form: name for form, name in _forms().items() if form in rows.index}
-    rows = rows.loc[list(forms)]
+    shown = {form: name for form, name in forms().items() if form in rows.index}
+    rows = rows.loc[list(shown)]
     title = _(
         "Valid certificates: {valid}; expired ones still reported: {expired}",
         valid=number(rows["certified"].sum()), expired=number(rows["expired"].sum()),
     )  # fmt: skip
     about = _("Institutions by how far they apply each standard, {year}", year=year_name(year_of(view)))
-    return _figure(rows, list(forms.values()), (title, _subject(view, about), _("Standard")), view.theme)
+    return _figure(rows, list(shown.values()), (title, _subject(view, about), _("Standard")), view.theme)
 
 
 def _chosen(view: View) -> pd.DataFrame:
@@ -178,7 +157,7 @@ def levels(view: View) -> Content:
     reporting = rows[list(stack.STANDARD_PARTS)].drop(columns="no_report").to_numpy().sum()
     title = _(
         "{standard}: {k} of {n} reporting institutions hold a valid certificate",
-        standard=_forms()[_form(view)], k=number(rows["certified"].sum()), n=number(reporting),
+        standard=forms()[_form(view)], k=number(rows["certified"].sum()), n=number(reporting),
     )  # fmt: skip
     about = _("By level of education, {year}", year=year_name(year_of(view)))
     return _figure(
@@ -189,7 +168,7 @@ def levels(view: View) -> Content:
 def years(view: View) -> Content:
     rows = _chosen(view).groupby("year")[list(stack.STANDARD_PARTS)].sum().sort_index(ascending=False)
     names = [year_name(int(year)) for year in rows.index]
-    title = _("{standard}, year by year", standard=_forms()[_form(view)])
+    title = _("{standard}, year by year", standard=forms()[_form(view)])
     about = _("Institutions by how far they apply the standard")
     return _figure(rows, names, (title, _subject(view, about), _("Report year")), view.theme)
 
@@ -204,7 +183,7 @@ def certified(view: View) -> Content:
     top: list[Child] = [html.H2(title, id="list")]
     if rows.empty:
         return [*top, html.P(_("No report of this year names a certificate."), className="muted")]
-    names = _forms() | {"std_other": _("Another standard")}
+    names = forms() | {"std_other": _("Another standard")}
     cells = [
         [
             html.A(_name(row), href=view.link("/institution", code=row.institution, year=str(year_of(view)))),

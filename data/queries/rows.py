@@ -31,7 +31,7 @@ class Part:
         return self.choice.params() | lists | page
 
 
-class _Institution(Shape):
+class InstitutionRow(Shape):
     """Whose row it is; `levels` and `authority` are what scopes of readers look at."""
 
     institution: Series[str]
@@ -44,7 +44,7 @@ class _Institution(Shape):
     region: Series[str]
 
 
-class IndicatorRows(_Institution):
+class IndicatorRows(InstitutionRow):
     """One value, or why there is none ("none": no report); `counted`: it is part of the sums.
 
     What follows `total` (rows of all pages) is said of all rows, whatever state is asked for: how many
@@ -71,7 +71,7 @@ class IndicatorRows(_Institution):
     d90: Series[float] = pa.Field(nullable=True)
 
 
-class RequirementRows(_Institution):
+class RequirementRows(InstitutionRow):
     """The state of one requirement; after `total`, institutions by state over all rows."""
 
     state: Series[str]
@@ -87,7 +87,7 @@ class RequirementRows(_Institution):
     none: Series[int]
 
 
-class ReportRows(_Institution):
+class ReportRows(InstitutionRow):
     """Whether a report came (`came`: on_time, late, none, waived); after `total`, the sums of rates."""
 
     came: Series[str]
@@ -106,7 +106,7 @@ class ReportRows(_Institution):
     waived: Series[int]
 
 
-class IndexRows(_Institution):
+class IndexRows(InstitutionRow):
     """The completeness of an institution (0 to 1); after `total`, means, medians and bounds over all rows."""
 
     state: Series[str]
@@ -129,7 +129,7 @@ class IndexRows(_Institution):
     upper: Series[float] = pa.Field(nullable=True)
 
 
-class FormRows(_Institution):
+class FormRows(InstitutionRow):
     """Who answers for quality, with the cell that says so; after `total`, institutions by form."""
 
     form: Series[str]
