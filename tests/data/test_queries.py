@@ -30,12 +30,14 @@ QUESTIONS = {
     "matched_panel": lambda w, c: completeness.matched_panel(w, 2023, 2025, c),
     "bands": lambda w, c: trends.bands(w, "students", c),
     "sector_line": lambda w, c: trends.sector_line(w, "graduation", c),
+    "sector_lines": lambda w, c: trends.sector_lines(w, ["graduation", "students"], c),
     "suggestions": lambda w, c: trends.suggestions(w, "лиц", "ru", choice=c),
 }
 FIXED = {
     "institution_states": lambda w: completeness.institution_states(w, "KG-0001", 2025),
     "institution_index": lambda w: completeness.institution_index(w, "KG-0001"),
     "lines": lambda w: trends.lines(w, "students", ["KG-0001", "KG-0002"]),
+    "lines_of": lambda w: trends.lines_of(w, ["students", "graduation"], ["KG-0001"]),
     "source": lambda w: trends.source(w, "graduation", **PLACE),
     "source_cells": lambda w: trends.source_cells(w, "graduation", **PLACE),
     "coverage": lambda w: trends.coverage(w),
@@ -168,6 +170,22 @@ def test_a_sector_figure_is_a_ratio_of_sums(loaded):
     assert (whole["numerator"], whole["denominator"]) == (sum(values[0]), sum(values[1]))
     parts = rows[(rows["year"] == 2025) & (rows["level"] != "") & (rows["region"] != "")]
     assert parts["n"].sum() == whole["n"] == 10
+
+
+def test_several_indicators_at_once_are_those_asked_one_by_one(loaded):
+    both = trends.sector_lines(loaded, ["graduation", "students"])
+    for indicator in ("graduation", "students"):
+        alone = trends.sector_line(loaded, indicator)
+        alone = alone[alone["level"] != ""].reset_index(drop=True)
+        mine = both[both["indicator"] == indicator].reset_index(drop=True)
+        pd.testing.assert_frame_equal(mine[list(alone)], alone)
+        middle = trends.bands(loaded, indicator).set_index(["year", "level"])["d50"]
+        whole = mine[mine["region"] == ""].set_index(["year", "level"])["median"]
+        pd.testing.assert_series_equal(whole.sort_index(), middle.sort_index(), check_names=False)
+    one_by_one = trends.lines(loaded, "students", ["KG-0001"])
+    together = trends.lines_of(loaded, ["graduation", "students"], ["KG-0001"])
+    mine = together[together["indicator"] == "students"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(mine[list(one_by_one)], one_by_one)
 
 
 @pytest.mark.parametrize(

@@ -58,3 +58,13 @@ def test_the_version_before_and_the_year_before_are_found(register, bring_to, ha
         assert versions.before(connection, rows[first]) is None
         assert versions.before(connection, rows[second]).id == first
         assert versions.year_before(connection, rows[second]).id == last
+
+
+def test_a_version_is_revised_once_an_earlier_one_had_been_accepted(register, bring_to, hand_in):
+    refused = bring_to(State.RETURNED, year=2024)
+    again = hand_in(year=2024, content="b")
+    first = bring_to(State.PUBLISHED)
+    second = hand_in(content="c")
+    with register.reading() as connection:
+        found = versions.revised(connection, [refused, again, first, second, "history-KG-0001-2019"])
+    assert found == {second}
