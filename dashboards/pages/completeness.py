@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 from dash import html
 
 from dashboards.components import blocks, choices
+from dashboards.components.behind import behind
 from dashboards.components.blocks import Figure, Table
 from dashboards.components.choices import choice_of, level_of, one_of, page_of, year_of
 from dashboards.components.dots import Dots, dots
 from dashboards.components.forms import FORM_PARTS, form_words, forms_legend, forms_title
 from dashboards.components.listed import strips, with_requirement
-from dashboards.components.matrix import Matrix, matrix, scale
+from dashboards.components.matrix_figure import by_region
 from dashboards.components.rows import cell, records, row_at
 from dashboards.components.sentences import by_points, change_words
-from dashboards.components.shares import base, evidenced_share, in_groups, requirement_name, summed
+from dashboards.components.shares import base, evidenced_share, requirement_name, summed
 from dashboards.components.years import year_name, year_span
 from dashboards.figures import panel as panel_figure
 from dashboards.figures import stack
@@ -109,6 +112,7 @@ def numbers(view: View) -> Content:
         return ""
     now, before = row_at(rows, (year, level_of(view))), row_at(rows, (year - 1, level_of(view)))
     n, few = int(now["n"]), now["n"] < PEERS_NEED
+    rows_of = behind(view, "index", year, _choice(view))
     weak = _dimensions(view, year).sort_values("evidenced").head(1)
     items = [
         blocks.kpi(
@@ -116,11 +120,13 @@ def numbers(view: View) -> Content:
             _("too few") if few else f"{number(100 * now['evidenced_median'])}–{percent(now['declared_median'])}",
             n_("evidenced – declared, {n} institution", "evidenced – declared, {n} institutions", n),
             None if few or before is None else change_words(now["evidenced_median"], before["evidenced_median"]),
+            behind=rows_of,
         ),
         blocks.kpi(
             _("Mean of all institutions"),
             "–" if few else f"{number(100 * now['lower'])}–{percent(now['upper'])}",
             _("at least – at most, whatever the silent ones would report; {n} institutions", n=number(now["expected"])),
+            behind=rows_of,
         ),
     ]  # fmt: skip
     if len(weak) and not few:
@@ -128,6 +134,7 @@ def numbers(view: View) -> Content:
             blocks.kpi(
                 _("Weakest dimension"), percent(weak["evidenced"].iloc[0]),
                 label(dimensions()[weak["dimension"].iloc[0]]),
+                behind=behind(view, str(weak["dimension"].iloc[0]), year, _choice(view)),
             )
         )  # fmt: skip
     if not few:
@@ -148,59 +155,7 @@ def _dimensions(view: View, year: int) -> pd.DataFrame:
 
 
 def requirements_by_region(view: View) -> Content:
-    rows = _counts(view)
-    if rows.empty or not base(rows).sum():
-        return blocks.nothing(
-            _("Nothing to show yet"), _("No institution of this level has figures in force for this year.")
-        )
-    declared = view.chosen("shown") == "declared"
-    kinds = ["evidenced", "declared"] if declared else ["evidenced"]
-    rows = rows.assign(hits=rows[kinds].sum(axis=1), base=base(rows))
-    hits = rows.pivot_table(index="requirement", columns="region", values="hits", aggfunc="sum", fill_value=0)
-    whole = rows.pivot_table(
-        index="requirement", columns="region", values="base", aggfunc="sum", fill_value=0
-    )
-    hits[""], whole[""] = hits.sum(axis=1), whole.sum(axis=1)
-    columns = {"": _("All")} | {
-        code.id: label(code.label) for code in codelist("region").values() if code.id in hits
-    }
-    sorted_by = "" if view.chosen("sort") == "all" else view.chosen("sort")
-    shown = Matrix(
-        hits, whole, in_groups(view.chosen("group") == "step"), columns,
-        {code: int(whole[code].max()) for code in columns},
-        lambda id, code: f"{view.link(requirement=id, region=code or None, page=None)}#list",
-        lambda code: view.link(sort=None if view.chosen("sort") == (code or "all") else code or "all"),
-        sorted_by if view.chosen("sort") else None,
-        (view.chosen("requirement"), view.chosen("region")),
-        _("Share of institutions by requirement and region, in percent"),
-    )  # fmt: skip
-    subject = _("35 requirements of the Model Regulation by region, % of institutions with figures")
-    kind = _("declared, with evidence or without") if declared else _("evidenced by a document or a link")
-    said = _(
-        "Under eight institutions the number is shown as “how many of how many”. The line of a group is the mean of its requirements. Choose a number to see the institutions behind it."
-    )
-    return html.Figure(
-        [
-            html.H2(_matrix_title(hits, whole, columns), className="fig-title"),
-            html.P(f"{subject}, {kind}", className="fig-sub"),
-            html.Div([scale(), matrix(shown)], className="chart"),
-            html.Figcaption(said),
-        ],
-        className="fig",
-    )
-
-
-def _matrix_title(hits: pd.DataFrame, whole: pd.DataFrame, columns: dict[str, str]) -> str:
-    """The requirement that is weakest in most regions, if in more than half of those that can be compared."""
-    codes = [code for code in columns if code and whole[code].max() >= PEERS_NEED]
-    weakest = [str((hits[code] / whole[code].clip(lower=1)).idxmin()) for code in codes]
-    most = max(set(weakest), key=weakest.count, default="")
-    if len(codes) > 1 and weakest.count(most) > len(codes) / 2:
-        return _(
-            "{requirement}: the weakest point in {k} of {n} regions",
-            requirement=label(requirements()[most].label), k=number(weakest.count(most)), n=number(len(codes)),
-        )  # fmt: skip
-    return _("Where each requirement is met, and where not yet")
+    return by_region(view, _counts(view), _choice(view))
 
 
 def all_requirements(view: View) -> Content:
@@ -241,7 +196,13 @@ def all_requirements(view: View) -> Content:
             f"{_level_name(view)}. {subject}",
             dots(rows, _("Requirement")),
             said,
-            Table(headings, cells, title),
+            Table(
+                headings,
+                cells,
+                title,
+                behind=[behind(view, str(id), year_of(view), _choice(view)) for id in order],
+            ),
+            behind=behind(view, "index", year_of(view), _choice(view)),
         )
     )
 
@@ -266,13 +227,20 @@ def forms(view: View) -> Content:
     names = [label(codelist("region")[str(code)].label) for code in rows.index]
     bars = [f"<b>{name}</b> · {number(int(n))}" for name, n in zip(names, rows.sum(axis=1), strict=True)]
     title = forms_title(int(rows["none"].sum()), int(rows.drop(columns="no_report").sum().sum()))
-    drawn = stack.qa_forms(rows, words, bars, theme=view.theme)
+    mine = [replace(_choice(view), regions=(str(code),)) for code in rows.index]
+    year = year_of(view)
+    drawn = stack.qa_forms(
+        rows, words, bars, theme=view.theme,
+        leads=lambda place, part: behind(view, "form", year, mine[place], states=(part,)),
+    )  # fmt: skip
     said = _("A responsible person counts the same as a unit (point 11 of the Model Regulation).")
     cells = [[name, *(number(int(v)) for v in row)] for name, row in zip(names, rows.to_numpy(), strict=True)]
     picture = [forms_legend(rows), blocks.graph(drawn, f"{title}. {said}", stack.BAR * len(rows))]
-    table = Table([_("Region"), *(words[part] for part in FORM_PARTS)], cells, title)
-    subject = _("Institutions by form of the QA function and region")
-    return blocks.figure(Figure(title, f"{_level_name(view)}. {subject}", html.Div(picture), said, table))
+    rows_of = [behind(view, "form", year, one) for one in mine]
+    table = Table([_("Region"), *(words[part] for part in FORM_PARTS)], cells, title, behind=rows_of)
+    subject = f"{_level_name(view)}. " + _("Institutions by form of the QA function and region")
+    whole = behind(view, "form", year, _choice(view))
+    return blocks.figure(Figure(title, subject, html.Div(picture), said, table, behind=whole))
 
 
 def matched(view: View) -> Content:
@@ -287,6 +255,7 @@ def matched(view: View) -> Content:
     rows["said_all"] = [
         f"{r.name}: {percent(r.evidenced_all)} (n = {number(r.n_all)})" for r in records(rows)
     ]
+    rows["href"] = [behind(view, "index", int(year), _choice(view)) for year in rows["year"]]
     same = int(rows["n"].max())
     words = {"matched": _("the same {n}", n=number(same)), "all": _("all")}
     drawn = panel_figure.panel(rows, words, {"theme": view.theme, "sign": sign()})
@@ -302,8 +271,11 @@ def matched(view: View) -> Content:
     subject = _("Evidenced completeness, mean, {years}", years=year_span(rows["year"]))
     picture = blocks.graph(drawn, f"{title}. {said}", 280)
     return blocks.figure(
-        Figure(title, f"{_level_name(view)}. {subject}", picture, said, Table(headings, cells, title))
-    )
+        Figure(
+            title, f"{_level_name(view)}. {subject}", picture, said,
+            Table(headings, cells, title, behind=rows["href"].tolist()), behind=rows["href"].iloc[-1],
+        )
+    )  # fmt: skip
 
 
 def _panel_title(rows: pd.DataFrame, same: int) -> str:
@@ -325,17 +297,24 @@ def weakest_dimensions(view: View) -> Content:
     if rows.empty:
         return ""
     names = [label(dimensions()[id]) for id in rows["dimension"]]
-    shown = [Dots(name, r.evidenced, r.declared) for name, r in zip(names, records(rows), strict=True)]
+    rows_of = [behind(view, str(id), year_of(view), _choice(view)) for id in rows["dimension"]]
+    shown = [
+        Dots(name, r.evidenced, r.declared, href=href)
+        for name, r, href in zip(names, records(rows), rows_of, strict=True)
+    ]
     title = _("Weakest dimension: {dimension}", dimension=names[0])
     cells = [
         [name, percent(r.evidenced), percent(r.declared), number(r.n)]
         for name, r in zip(names, records(rows), strict=True)
     ]
-    table = Table([_("Dimension"), _("Evidenced"), _("Declared"), "n"], cells, title)
+    table = Table([_("Dimension"), _("Evidenced"), _("Declared"), "n"], cells, title, behind=rows_of)
     subject = _("Seven dimensions, weakest first, mean share of their requirements")
     said = _("Each dimension is the mean of its applicable requirements; the index is the mean of the seven.")
+    whole = behind(view, "index", year_of(view), _choice(view))
     return blocks.figure(
-        Figure(title, f"{_level_name(view)}. {subject}", dots(shown, _("Dimension")), said, table)
+        Figure(
+            title, f"{_level_name(view)}. {subject}", dots(shown, _("Dimension")), said, table, behind=whole
+        )
     )
 
 
@@ -365,7 +344,9 @@ def institutions(view: View) -> Content:
         if requirement
         else strips(view, rows, year_of(view))
     )
-    return [*top, shown, blocks.pages(view.link, at, SIZE, total)]
+    rows_of = blocks.way_back(behind(view, requirement or "index", year_of(view), choice))
+    tools = html.Div(rows_of, className="fig-tools")
+    return [*top, shown, tools, blocks.pages(view.link, at, SIZE, total)]
 
 
 PAGE = Page(
