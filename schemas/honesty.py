@@ -101,49 +101,6 @@ def is_firm(n: ArrayLike) -> NDArray[np.bool_]:
     return np.asarray(n, dtype=float) >= FIRM_FROM
 
 
-def suppressed(counts: ArrayLike) -> NDArray[np.bool_]:
-    """Tell which cells of a table of counts to hide, its totals being shown.
-
-    `counts` has one or two dimensions, without totals. The answer has one more row (and column):
-    the totals. Beside the small counts, as many next smaller ones are hidden as it takes so that
-    no hidden count follows from a total: at least two in each line, adding up to at least 5
-    (secondary suppression; Hundepool and others (2012), Statistical Disclosure Control, ch. 4).
-    """
-    table = np.atleast_2d(np.asarray(counts, dtype=float))
-    if np.ndim(counts) == 1:
-        return _suppressed_table(table)[0]
-    return _suppressed_table(table)
-
-
-def _suppressed_table(table: NDArray[np.float64]) -> NDArray[np.bool_]:
-    # With its totals every line is a sum of the others; one more total closes the table.
-    full = np.block([[table, table.sum(1, keepdims=True)], [table.sum(0), table.sum()]])
-    if len(table) == 1:
-        full = full[:1]
-    hidden = is_small(full)
-    before = -1
-    while before != hidden.sum():
-        before = int(hidden.sum())
-        for line in range(len(full)):
-            hidden[line] = _line_closed(full[line], hidden[line])
-        for line in range(full.shape[1] if len(full) > 1 else 0):
-            hidden[:, line] = _line_closed(full[:, line], hidden[:, line])
-    return hidden
-
-
-def _line_closed(line: NDArray[np.float64], hidden: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Hide more of a line (its total last) until nothing in it can be worked out."""
-    hidden = hidden.copy()
-    # Totals are given up last, zeros never: a zero hides nothing.
-    order = sorted(range(len(line)), key=lambda at: (at == len(line) - 1, line[at]))
-    for at in order:
-        if not hidden.any() or (hidden.sum() >= 2 and (hidden[-1] or line[hidden].sum() > SMALL_TO)):
-            break
-        if line[at] > 0:
-            hidden[at] = True
-    return hidden
-
-
 def deciles(values: ArrayLike) -> NDArray[np.float64] | None:
     """The nine decile limits of the values that are there; None under 30 of them."""
     known = _known(values)

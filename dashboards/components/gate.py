@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 
+from dashboards.components.open_counts import Block
 from dashboards.words import _, number, percent
-from schemas.honesty import SHARE_NEEDS, SMALL_TO, is_firm, is_small, share_is_public, suppressed
+from schemas.honesty import SHARE_NEEDS, SMALL_TO, is_firm, is_small, share_is_public
 
 WITHHELD = "·"
 
@@ -43,16 +43,34 @@ def firmness(n: float) -> str:
     return "" if bool(is_firm(n)) else "firm-not"
 
 
-def public_table(counts: pd.DataFrame, parts: Sequence[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Counts with what is hidden moved to a column `hidden`, and the texts of all cells.
+def count_words(n: float) -> str:
+    """A count, or that it is withheld (nan)."""
+    return WITHHELD if pd.isna(n) else number(n)
 
-    Rows of fewer than SHARE_NEEDS are not for the public at all; leave them out before.
 
-    Secondary suppression: no hidden count follows from the totals of its row or column.
+def told(block: Block, place: tuple[str, str], part: str, whole: str) -> tuple[str, str, bool]:
+    """What may be said of a share of institutions at (level, region): in words, as "k of n"; and if it is open.
+
+    Where the part does not follow from what else is public, but is small, its coarse bound is said.
     """
-    hide = suppressed(counts[list(parts)].to_numpy())[: len(counts), : len(parts)]
-    hide = np.atleast_2d(hide)
-    shown = counts[list(parts)].where(~hide, 0).astype(int)
-    shown["hidden"] = counts[list(parts)].where(hide, 0).sum(axis=1).astype(int)
-    texts = counts[list(parts)].map(lambda n: number(n)).astype(object).where(~hide, WITHHELD)
-    return shown, texts
+    (k, k_hidden), (n, n_hidden) = block.at(*place, part), block.at(*place, whole)
+    if n_hidden:
+        return WITHHELD, WITHHELD, False
+    if k_hidden and bool(share_is_public(k, n)):
+        return WITHHELD, _("of {n}", n=public_count(n)), False
+    return public_share(k, n), public_pair(k, n), not k_hidden and bool(share_is_public(k, n))
+
+
+def public_parts(
+    block: Block, rows: Sequence[tuple[str, str]], parts: Sequence[str]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Counts at these (level, region), with what is hidden moved to a column `hidden`; and all cells' texts.
+
+    The sum of a row must be open; leave out the others before.
+    """
+    found = [[block.at(*place, part) for part in parts] for place in rows]
+    counts = pd.DataFrame([[n for n, _hidden in row] for row in found], columns=list(parts))
+    hide = pd.DataFrame([[hidden for _n, hidden in row] for row in found], columns=list(parts))
+    shown = counts.where(~hide, 0).astype(int)
+    shown["hidden"] = counts.where(hide, 0).sum(axis=1).astype(int)
+    return shown, counts.map(lambda n: number(n)).astype(object).where(~hide, WITHHELD)

@@ -6,88 +6,21 @@ Counts of institutions are protected together: what one table hides, no other gi
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from data.queries import open_data, overview
+from dashboards.components.open_counts import ALL, Block, Cells, Mask, requirement_block
+from data.queries import open_data
 from data.warehouse import Warehouse
 from schemas.honesty import SHARE_NEEDS, is_firm, is_small, share_is_public
 from schemas.indicators import Indicator, indicators
 from schemas.suppression import Line, withheld
 
-ALL = "all"
 PLACE = ("year", "level", "region")
-STATUS = ("on_time", "late", "reported", "silent", "expected")
-
-Cells = NDArray[np.float64]
-Mask = NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One year's counts: levels (the last: all) by regions (the last: all) by names; and what is hidden."""
-
-    levels: tuple[str, ...]
-    regions: tuple[str, ...]
-    names: tuple[str, ...]
-    counts: Cells
-    hidden: Mask
-
-    def at(self, level: str, region: str, name: str) -> tuple[float, bool]:
-        """A count and whether it is hidden."""
-        if level not in self.levels or region not in self.regions:
-            return 0.0, False
-        here = (self.levels.index(level), self.regions.index(region), self.names.index(name))
-        return float(self.counts[here]), bool(self.hidden[here])
-
-
-def counted(
-    rows: pd.DataFrame, names: Sequence[str], *, levels: bool = True
-) -> tuple[tuple[str, ...], tuple[str, ...], Cells]:
-    """Rows by level and region as a block of numbers with its sums."""
-    by_level, by_region = sorted(rows["level"].unique()), sorted(rows["region"].unique())
-    found = rows.groupby(["level", "region"])[list(names)].sum()
-    full = found.reindex(pd.MultiIndex.from_product([by_level, by_region]), fill_value=0)
-    cells = full.to_numpy(float).reshape(len(by_level), len(by_region), len(names))
-    cells = np.concatenate([cells, cells.sum(1, keepdims=True)], 1)
-    if levels:
-        cells = np.concatenate([cells, cells.sum(0, keepdims=True)], 0)
-        by_level = [*by_level, ALL]
-    return tuple(by_level), (*by_region, ALL), cells
-
-
-def sums_of(shape: tuple[int, ...], axis: int) -> list[Line]:
-    """The lines along an axis whose last place is the sum of the others."""
-    places = np.moveaxis(np.arange(np.prod(shape)).reshape(shape), axis, -1)
-    return [list(map(int, line)) for line in places.reshape(-1, shape[axis])]
-
-
-def reporting_block(rows: pd.DataFrame) -> Block:
-    """One year's rows of data.queries.overview.reporting, protected over level, region and status."""
-    rows = rows[rows["expected"] > 0].assign(
-        silent=rows["expected"] - rows["reported"], late=rows["reported"] - rows["on_time"]
-    )
-    levels, regions, cells = counted(rows, STATUS)
-    places = np.arange(cells.size).reshape(cells.shape)
-    lines = [*sums_of(cells.shape, 0), *sums_of(cells.shape, 1)]
-    for on_time, late, reported, silent, expected in places.reshape(-1, len(STATUS)).tolist():
-        lines += [[on_time, late, reported], [reported, silent, expected]]
-    hidden = withheld(cells.ravel(), lines).reshape(cells.shape)
-    return Block(levels, regions, STATUS, cells, hidden)
-
-
-def blocks_of(warehouse: Warehouse) -> dict[int, Block]:
-    """Who reported, year by year."""
-    rows = overview.reporting(warehouse)
-    return {
-        int(str(year)): reporting_block(one) for year, one in rows.groupby("year") if one["expected"].sum()
-    }
-
+COMPLETENESS_SHOWS = ("reported", "silent", "expected", "answered", "no_report", "asked")
 
 Rows = list[dict[str, Any]]  # Any: texts, numbers, or nothing
 
@@ -96,7 +29,7 @@ def reporting_table(blocks: Mapping[int, Block]) -> Rows:
     found: Rows = []
     for year, block in sorted(blocks.items()):
         for level, region in product(block.levels, block.regions):
-            known = {name: block.at(level, region, name) for name in STATUS}
+            known = {name: block.at(level, region, name) for name in ("expected", "reported", "on_time")}
             n, k, t = (_shown(known[name]) for name in ("expected", "reported", "on_time"))
             if known["expected"][0] or known["expected"][1]:
                 found.append(
@@ -136,9 +69,7 @@ def completeness_table(warehouse: Warehouse, blocks: Mapping[int, Block]) -> Row
     for row in rows.to_dict("records"):
         block = blocks.get(int(row["year"]))
         place = (str(row["level"]), str(row["region"]))
-        secret = block is None or any(
-            block.at(*place, name)[1] for name in ("reported", "silent", "expected")
-        )
+        secret = block is None or any(block.at(*place, name)[1] for name in COMPLETENESS_SHOWS)
         n, expected = int(row["n"]), int(row["expected"])
         open_to_all = not secret and n >= SHARE_NEEDS and not bool(is_small(expected - n))
         line = {name: row[name] for name in PLACE} | {"n": n if open_to_all else None}
@@ -153,27 +84,20 @@ def completeness_table(warehouse: Warehouse, blocks: Mapping[int, Block]) -> Row
     return found
 
 
-PARTS = ("evidenced", "declared", "other", "na", "n")
-
-
 def requirement_table(warehouse: Warehouse, blocks: Mapping[int, Block]) -> Rows:
     """Each requirement's states; its institutions are hidden where the number of reports is."""
     rows = open_data.requirement_sums(warehouse)
-    rows = rows.assign(n=rows[list(PARTS[:-1])].sum(axis=1))
     found: Rows = []
     for (year, level, requirement), one in rows.groupby(["year", "level", "requirement"]):
         block = blocks.get(int(str(year)))
         if block is None:
             continue
-        _, regions, cells = counted(one, PARTS, levels=False)
-        hidden = _requirement_hidden(
-            cells, [block.at(str(level), region, "reported")[1] for region in regions]
-        )
-        for at, region in enumerate(regions):
-            counts = [
-                None if gone else round(value) for value, gone in zip(cells[0, at], hidden[at], strict=True)
-            ]
-            evidenced, declared, other, na, n = counts
+        states = requirement_block(one, block, str(level))
+        for region in states.regions:
+            known = {name: states.at(str(level), region, name) for name in states.names}
+            evidenced, declared, other, na, n = (
+                _shown(known[name]) for name in ("evidenced", "declared", "other", "na", "answered")
+            )
             base = _applicable((evidenced, declared, other), n, na)
             if n == 0:
                 continue
@@ -190,17 +114,6 @@ def _applicable(parts: Sequence[int | None], n: int | None, na: int | None) -> i
     shown = [part for part in parts if part is not None]
     base = sum(shown) if len(shown) == len(parts) else None if n is None or na is None else n - na
     return None if base is None or bool(is_small(base)) else base
-
-
-def _requirement_hidden(cells: Cells, secret: Sequence[bool]) -> Mask:
-    """`secret`: by region, whether the number of reports is hidden; that number itself stays as it is."""
-    shape = cells.shape[1:]
-    total = np.zeros(shape, dtype=bool)
-    total[:, -1] = True
-    given = total & (np.array(secret)[:, None] | is_small(cells[0]))
-    lines = [*sums_of(shape, 1), *sums_of(shape, 0)]
-    hidden = withheld(cells[0].ravel(), lines, given.ravel(), (total & ~given).ravel())
-    return hidden.reshape(shape)
 
 
 def indicator_table(warehouse: Warehouse) -> Rows:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from dashboards.components.gate import count_words
 from dashboards.components.rows import records
 from dashboards.components.years import year_name
-from dashboards.words import _, label, n_, number, percent
+from dashboards.words import _, label, n_, percent
 from schemas.codelists import codelist
 
 MOVED = 0.05  # of 1: a median that moved less is not worth a title
@@ -39,7 +40,7 @@ def level_points(rows: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
     rows = rows.copy()
     rows["name"] = [year_name(int(year)) for year in rows["year"]]
     rows["said"] = [
-        f"{names[r.level]}, {r.name}: {percent(r.evidenced_median)} (n = {number(r.n)})"
+        f"{names[r.level]}, {r.name}: {percent(r.evidenced_median)} (n = {count_words(r.n)})"
         for r in records(rows)
     ]
     rows["said_declared"] = [

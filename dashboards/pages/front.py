@@ -12,13 +12,13 @@ from dashboards.components.choices import year_of
 from dashboards.components.forms import FORM_PARTS, form_words, forms_legend
 from dashboards.components.gate import (
     WITHHELD,
+    count_words,
     firmness,
     public_count,
-    public_pair,
-    public_share,
-    public_table,
+    public_parts,
+    told,
 )
-from dashboards.components.open_tables import ALL, reporting_block
+from dashboards.components.open_counts import ALL, Block, block_of, blocks_of
 from dashboards.components.rows import cell, records
 from dashboards.components.sentences import from_reports, level_points, levels_title, short_levels
 from dashboards.components.tiles import Tile, tiles
@@ -28,7 +28,7 @@ from dashboards.page import Content, Page, View
 from dashboards.words import N_, _, label, n_, number, percent, sign
 from data.queries import overview
 from schemas.codelists import codelist
-from schemas.honesty import SHARE_NEEDS, share_is_public
+from schemas.honesty import SHARE_NEEDS
 from schemas.roles import Permission
 
 
@@ -71,59 +71,53 @@ def _intro(view: View, expected: int = 0) -> Content:
     ]
 
 
-def _reporting(view: View, year: int) -> pd.DataFrame:
-    rows = overview.reporting(view.stores.warehouse)
-    return rows[rows["year"] == year]
+def _block(view: View) -> Block | None:
+    return block_of(view.stores.warehouse, year_of(view))
 
 
 def intro(view: View) -> Content:
-    expected = int(_reporting(view, year_of(view))["expected"].sum())
-    return _intro(view, expected if expected >= SHARE_NEEDS else 0)
+    block = _block(view)
+    expected, hidden = block.at(ALL, ALL, "expected") if block else (0, True)
+    return _intro(view, 0 if hidden or expected < SHARE_NEEDS else int(expected))
 
 
 def controls(view: View) -> Content:
     return choices.row([choices.year_select(view)])
 
 
-def _forms(view: View) -> pd.DataFrame:
-    rows = overview.qa_forms(view.stores.warehouse)
-    rows = rows[rows["year"] == year_of(view)].groupby("level")[list(FORM_PARTS)].sum()
-    return rows.reindex([code for code in codelist("level") if code in rows.index])
-
-
 def numbers(view: View) -> Content:
-    year = year_of(view)
-    sums = _reporting(view, year)[["expected", "reported", "on_time"]].sum()
-    expected = int(sums["expected"])
-    if not expected:
+    block = _block(view)
+    if block is None:
         return blocks.nothing(
             _("Nothing to show yet"), _("Reports of this year have not been collected yet.")
         )
-    forms = _forms(view).sum()
-    answered = int(forms.drop("no_report").sum())
-    somebody = int(forms["unit"] + forms["person"])
+    reported = _("Reported for {year}", year=year_name(year_of(view)))
+    on_register, answered = _("institutions on the register"), _("institutions that reported")
     items = [
-        _kpi(
-            _("Reported for {year}", year=year_name(year)),
-            int(sums["reported"]),
-            expected,
-            _("institutions on the register"),
-        ),
-        _kpi(_("Reported on time"), int(sums["on_time"]), expected, _("institutions on the register")),
-        _kpi(_("Unit or responsible person"), somebody, answered, _("institutions that reported")),
+        _kpi(block, reported, ("reported", "expected"), on_register),
+        _kpi(block, _("Reported on time"), ("on_time", "expected"), on_register),
+        _kpi(block, _("Unit or responsible person"), ("somebody", "answered"), answered),
         _medians(view),
     ]
     return html.Div(items, className="kpis")
 
 
-def _kpi(title: str, k: int, n: int, who: str) -> Content:
-    share = html.Span(public_share(k, n), className=firmness(n))
-    return blocks.kpi(title, share, [public_pair(k, n), " · ", who])
+def _kpi(block: Block, title: str, share_of: tuple[str, str], who: str) -> Content:
+    share, pair, _open = told(block, (ALL, ALL), *share_of)
+    whole, hidden = block.at(ALL, ALL, share_of[1])
+    share = html.Span(share, className="" if hidden else firmness(whole))
+    return blocks.kpi(title, share, [pair, " · ", who])
 
 
 def _completeness(view: View) -> pd.DataFrame:
+    """Levels with enough reports; `n` is nothing where it would give a small number away."""
     rows = overview.completeness(view.stores.warehouse)
-    return rows[(rows["level"] != "") & (rows["n"] >= SHARE_NEEDS)].copy()
+    rows = rows[(rows["level"] != "") & (rows["n"] >= SHARE_NEEDS)]
+    known = blocks_of(view.stores.warehouse)
+    n = [
+        known[r.year].at(r.level, ALL, "answered") if r.year in known else (r.n, False) for r in records(rows)
+    ]
+    return rows.assign(n=[float("nan") if hidden else float(count) for count, hidden in n])
 
 
 def _medians(view: View) -> Content:
@@ -132,12 +126,12 @@ def _medians(view: View) -> Content:
     lines: list[Content] = []
     for code in codelist("level").values():
         shown = code.id in rows.index
-        n = int(cell(rows, code.id, "n")) if shown else 0
+        n = float(cell(rows, code.id, "n")) if shown else 0
         value = percent(cell(rows, code.id, "evidenced_median")) if shown else _("too few")
         lines += [
             html.Span(label(code.label)),
-            html.B(value, className=firmness(n) if shown else ""),
-            html.Span(f"n = {number(n)}" if shown else ""),
+            html.B(value, className=firmness(n) if shown and not pd.isna(n) else ""),
+            html.Span(f"n = {count_words(n)}" if shown else ""),
         ]
     return html.Div(
         [
@@ -150,14 +144,15 @@ def _medians(view: View) -> Content:
 
 
 def forms(view: View) -> Content:
-    counts = _forms(view)
-    counts = counts[counts.sum(axis=1) >= SHARE_NEEDS]
-    if counts.empty:
+    block = _block(view)
+    of_level = {code: block.at(code, ALL, "asked") for code in codelist("level")} if block else {}
+    of_level = {code: n for code, (n, hidden) in of_level.items() if n >= SHARE_NEEDS and not hidden}
+    if block is None or not of_level:
         return ""
-    shown, texts = public_table(counts, FORM_PARTS)
+    shown, texts = public_parts(block, [(code, ALL) for code in of_level], FORM_PARTS)
     names = form_words()
-    levels = [label(codelist("level")[str(level)].label) for level in counts.index]
-    bars = [f"<b>{name}</b> · {number(int(n))}" for name, n in zip(levels, counts.sum(axis=1), strict=True)]
+    levels = [label(codelist("level")[code].label) for code in of_level]
+    bars = [f"<b>{name}</b> · {number(n)}" for name, n in zip(levels, of_level.values(), strict=True)]
     drawn = stack.qa_forms(shown, names, bars, theme=view.theme)
     title = _("Who answers for quality")
     said = _("A responsible person counts the same as a unit (point 11 of the Model Regulation).")
@@ -184,7 +179,7 @@ def completeness(view: View) -> Content:
         "The full mark is the median share of requirements met with evidence, the open mark what is declared, with evidence or without."
     )
     cells = [
-        [names[r.level], r.name, number(r.n), percent(r.evidenced_median), percent(r.declared_median)]
+        [names[r.level], r.name, count_words(r.n), percent(r.evidenced_median), percent(r.declared_median)]
         for r in records(rows.sort_values(["level", "year"]))
     ]
     headings = [_("Level of education"), _("Report year"), "n", _("Evidenced"), _("Declared")]
@@ -196,29 +191,16 @@ def completeness(view: View) -> Content:
 
 
 def regions(view: View) -> Content:
-    year = _reporting(view, year_of(view))
-    rows = year.groupby("region")[["expected", "reported"]].sum()
-    rows = rows[rows["expected"] > 0]
-    if rows.empty:
+    block = _block(view)
+    of_region = [code for code in codelist("region") if block and block.at(ALL, code, "expected")[0]]
+    if block is None or not of_region:
         return ""
-    block = reporting_block(year)
     shown, cells = [], []
-    for code in (code for code in codelist("region") if code in rows.index):
-        k, n = int(cell(rows, code, "reported")), int(cell(rows, code, "expected"))
-        # A number that is not small itself may give away another one, here or in the open data.
-        given_away = any(block.at(ALL, code, name)[1] for name in ("reported", "silent", "expected"))
-        secret = given_away and bool(share_is_public(k, n))
-        text = WITHHELD if secret else public_share(k, n)
-        pair = (
-            WITHHELD
-            if block.at(ALL, code, "expected")[1]
-            else _("of {n}", n=public_count(n))
-            if secret
-            else public_pair(k, n)
-        )
-        open_to_all = bool(share_is_public(k, n)) and not secret
-        shown.append(Tile(code, k, n) if open_to_all else Tile(code, 0, n, text=text, base=pair))
-        on_register = WITHHELD if block.at(ALL, code, "expected")[1] else public_count(n)
+    for code in of_region:
+        k, (n, hidden) = block.at(ALL, code, "reported")[0], block.at(ALL, code, "expected")
+        text, pair, is_open = told(block, (ALL, code), "reported", "expected")
+        shown.append(Tile(code, int(k), int(n)) if is_open else Tile(code, 0, int(n), text=text, base=pair))
+        on_register = WITHHELD if hidden else public_count(n)
         cells.append([label(codelist("region")[code].label), on_register, text])
     title = _("Reporting by region")
     subject = _("Share of institutions on the register that reported")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 from dash import html
 
@@ -9,12 +11,14 @@ from dashboards.components import blocks, choices, ring
 from dashboards.components.attributes import HIDDEN
 from dashboards.components.blocks import Child, Figure, Table
 from dashboards.components.choices import year_of
-from dashboards.components.gate import WITHHELD, public_table
+from dashboards.components.gate import WITHHELD, public_parts
+from dashboards.components.open_counts import ALL, block_of, requirement_block
 from dashboards.components.states import STATES, state_words
 from dashboards.components.years import year_name
 from dashboards.figures import stack
 from dashboards.page import Content, Page, View
 from dashboards.words import N_, _, label, n_, number
+from data.queries.open_data import requirement_sums
 from data.queries.provisions import requirement_levels
 from schemas.catalogue import traces
 from schemas.codelists import codelist
@@ -141,27 +145,48 @@ def state(view: View) -> Content:
     one = _provision(view)
     if one is None or not one.requirement:
         return ""
-    year = year_of(view)
+    if view.prefix == "/":
+        return _open_state(view, one)
     rows = requirement_levels(view.stores.warehouse, one.requirement)
-    rows = rows[rows["year"] == year].set_index("level")[list(STATES)]
+    rows = rows[rows["year"] == year_of(view)].set_index("level")[list(STATES)]
     rows = rows.rename(columns={"none": "no_report"})
-    parts = list(stack.STATE_PARTS)
-    names = {id: label(code.label) for id, code in codelist("level").items() if id in rows.index}
-    if view.prefix == "/":
-        names = {
-            id: name for id, name in names.items() if int(rows.loc[[id]].to_numpy().sum()) >= SHARE_NEEDS
-        }
-    if not names:
-        return blocks.nothing(
-            _("No figures in force"),
-            _("Nothing can be said of this requirement in {year}.", year=year_name(year)),
-        )
-    rows = rows.loc[list(names), [part for part in parts if part != "hidden"]]
-    title, cells = _title(rows, one), rows.map(lambda n: number(n))
-    if view.prefix == "/":
-        rows, cells = public_table(rows, list(rows.columns))
-        title = label(one.label) if rows["hidden"].any() else title
-    return _state_figure(view, rows, cells, (title, list(names.values())))
+    shown = [id for id in codelist("level") if id in rows.index]
+    if not shown:
+        return _nothing(view)
+    rows = rows.loc[shown, [part for part in stack.STATE_PARTS if part != "hidden"]]
+    return _state_figure(view, rows, rows.map(lambda n: number(n)), (_title(rows, one), _names(shown)))
+
+
+def _open_state(view: View, one: Provision) -> Content:
+    """The same with what must not be shown taken out, as in the open data."""
+    year, warehouse = year_of(view), view.stores.warehouse
+    everybody = block_of(warehouse, year)
+    sums = requirement_sums(warehouse, one.requirement or "")
+    sums = sums[sums["year"] == year]
+    asked = {} if everybody is None else {id: everybody.at(id, ALL, "asked") for id in codelist("level")}
+    shown = [id for id, (n, hidden) in asked.items() if n >= SHARE_NEEDS and not hidden]
+    shown = [id for id in shown if (sums["level"] == id).any()]
+    if everybody is None or not shown:
+        return _nothing(view)
+    parts = [part for part in stack.STATE_PARTS if part not in ("hidden", "no_report")]
+    drawn = []
+    for id in shown:
+        states = requirement_block(sums[sums["level"] == id], everybody, id)
+        drawn.append(public_parts(states, [(id, ALL)], parts))
+    silent = public_parts(everybody, [(id, ALL) for id in shown], ["no_report"])
+    rows, cells = (pd.concat([one[at] for one in drawn], ignore_index=True) for at in (0, 1))
+    rows = rows.assign(no_report=silent[0]["no_report"], hidden=rows["hidden"] + silent[0]["hidden"])
+    title = label(one.label) if rows["hidden"].any() else _title(rows, one)
+    return _state_figure(view, rows, cells.assign(no_report=silent[1]["no_report"]), (title, _names(shown)))
+
+
+def _names(levels: Sequence[str]) -> list[str]:
+    return [label(codelist("level")[id].label) for id in levels]
+
+
+def _nothing(view: View) -> Content:
+    said = _("Nothing can be said of this requirement in {year}.", year=year_name(year_of(view)))
+    return blocks.nothing(_("No figures in force"), said)
 
 
 def _title(rows: pd.DataFrame, one: Provision) -> str:

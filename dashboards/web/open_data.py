@@ -12,6 +12,7 @@ from flask import abort, request
 from werkzeug.wrappers import Response
 
 from dashboards.components import open_tables
+from dashboards.components.open_counts import blocks_of
 from dashboards.components.open_tables import Rows
 from dashboards.components.stamp import LICENCE
 from dashboards.page import Entry
@@ -52,7 +53,7 @@ class Tables:
 
 
 def _made(warehouse: Warehouse) -> Mapping[str, Rows]:
-    blocks = open_tables.blocks_of(warehouse)
+    blocks = blocks_of(warehouse)
     return {
         "reporting": open_tables.reporting_table(blocks),
         "completeness": open_tables.completeness_table(warehouse, blocks),

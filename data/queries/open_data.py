@@ -22,7 +22,7 @@ class IndexSums(Shape):
 
 
 class RequirementSums(Shape):
-    """Institutions by how a requirement stands; `other`: not yet, or left blank."""
+    """Institutions with figures by how a requirement stands."""
 
     requirement: Series[str]
     year: Series[int]
@@ -30,7 +30,8 @@ class RequirementSums(Shape):
     region: Series[str]
     evidenced: Series[int]
     declared: Series[int]
-    other: Series[int]
+    unmet: Series[int]
+    blank: Series[int]
     na: Series[int]
 
 
@@ -51,9 +52,9 @@ def index_sums(warehouse: Warehouse) -> DataFrame[IndexSums]:
     return shaped(IndexSums, warehouse.rows("open_completeness"))
 
 
-def requirement_sums(warehouse: Warehouse) -> DataFrame[RequirementSums]:
-    """The requirements of every year."""
-    return shaped(RequirementSums, warehouse.rows("open_requirements"))
+def requirement_sums(warehouse: Warehouse, requirement: str = "") -> DataFrame[RequirementSums]:
+    """One requirement, or all of them, in every year."""
+    return shaped(RequirementSums, warehouse.rows("open_requirements", requirement=requirement))
 
 
 def indicator_sums(warehouse: Warehouse) -> DataFrame[IndicatorSums]:

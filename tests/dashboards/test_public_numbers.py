@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from dashboards.components.open_tables import STATUS, blocks_of, indicator_table
+from dashboards.components.open_counts import blocks_of
+from dashboards.components.open_tables import indicator_table
 from dashboards.pages import PUBLIC_PAGES
 from data.queries import open_data
 from schemas.honesty import is_small
@@ -110,8 +111,8 @@ def test_no_small_count_of_reports_follows_from_the_others(public, sector):
 
 def test_neither_the_late_nor_the_silent_follow_from_what_is_shown(sector):
     for block in blocks_of(sector(MANY).warehouse).values():
-        known = {name: ~block.hidden[:, :, at] for at, name in enumerate(STATUS)}
-        counts = {name: block.counts[:, :, at] for at, name in enumerate(STATUS)}
+        known = {name: ~block.hidden[:, :, at] for at, name in enumerate(block.names)}
+        counts = {name: block.counts[:, :, at] for at, name in enumerate(block.names)}
         silent = known["expected"] & known["reported"]
         assert not (silent & is_small(counts["silent"])).any()
         late = known["reported"] & known["on_time"]
@@ -181,8 +182,8 @@ def test_the_front_and_the_open_data_hide_the_same_regions(sector, server_over):
         drawn = draw(server_over(MANY), view_of(stores, ("/", front), year=str(year)), front)
         said = list(texts(drawn["front-regions"]))
         for at, region in enumerate(block.regions[:-1]):
-            k, n = (int(block.counts[-1, at, STATUS.index(name)]) for name in ("reported", "expected"))
-            if block.hidden[-1, at, STATUS.index("reported")]:
+            k, n = (int(block.counts[-1, at, block.names.index(name)]) for name in ("reported", "expected"))
+            if block.hidden[-1, at, block.names.index("reported")]:
                 assert f"{k} of {n}" not in said, (year, region)
 
 
