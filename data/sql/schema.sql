@@ -61,6 +61,21 @@ CREATE TABLE requirement_state (
     report VARCHAR NOT NULL
 );
 
+-- What pages count of a report's cells, taken out of them once, when the report is put in: nothing below
+-- has to look for it among all cells.
+CREATE TABLE told (
+    report VARCHAR NOT NULL, institution VARCHAR NOT NULL, year BIGINT NOT NULL, source VARCHAR NOT NULL,
+    qa_form VARCHAR, eval_done VARCHAR, found DOUBLE, closed DOUBLE, recommended BIGINT NOT NULL
+);
+CREATE TABLE measure (
+    report VARCHAR NOT NULL, institution VARCHAR NOT NULL, year BIGINT NOT NULL,
+    due DATE, done_on DATE, status VARCHAR
+);
+CREATE TABLE standard_answer (
+    report VARCHAR NOT NULL, institution VARCHAR NOT NULL, year BIGINT NOT NULL, standard VARCHAR NOT NULL,
+    status VARCHAR, said VARCHAR, number VARCHAR, issued DATE, link VARCHAR, valid_to DATE
+);
+
 -- Serving tables: answers worked out once at publication.
 CREATE TABLE decile (
     indicator VARCHAR NOT NULL, year BIGINT NOT NULL, level VARCHAR NOT NULL, region VARCHAR NOT NULL,
@@ -90,6 +105,30 @@ CREATE TABLE qa_share (
 CREATE TABLE arrival (
     year BIGINT NOT NULL, level VARCHAR, region VARCHAR, ownership VARCHAR, authority VARCHAR,
     day DATE NOT NULL, due DATE, arrived BIGINT
+);
+-- Sums of an indicator. `past`: of past series; `whole`: values with both parts, which alone are summed.
+CREATE TABLE indicator_share (
+    indicator VARCHAR NOT NULL, year BIGINT NOT NULL, level VARCHAR NOT NULL,
+    region VARCHAR, ownership VARCHAR, authority VARCHAR, past BOOLEAN NOT NULL,
+    whole BIGINT, numerator DOUBLE, denominator DOUBLE,
+    reported BIGINT, missing BIGINT, nothing BIGINT, other BIGINT
+);
+-- The loop. `due` is the day the reports were due. What was owed by then is counted here; the days in
+-- measure_day serve only until that day has come.
+CREATE TABLE told_share (
+    year BIGINT NOT NULL, level VARCHAR, region VARCHAR, ownership VARCHAR, authority VARCHAR, due DATE NOT NULL,
+    expected BIGINT, institutions BIGINT, reports BIGINT, evaluated BIGINT, unsaid BIGINT, none_found BIGINT,
+    found DOUBLE, closed DOUBLE, recommended BIGINT, measures BIGINT, done BIGINT,
+    owed BIGINT, owed_done BIGINT, owed_on_time BIGINT, overdue BIGINT
+);
+CREATE TABLE measure_day (
+    year BIGINT NOT NULL, level VARCHAR, region VARCHAR, ownership VARCHAR, authority VARCHAR, due DATE NOT NULL,
+    day DATE NOT NULL, owed BIGINT, owed_done BIGINT, owed_on_time BIGINT, overdue BIGINT
+);
+-- Standards applied; of certificates by the day they end, so that they can be judged on any day.
+CREATE TABLE standard_share (
+    year BIGINT NOT NULL, level VARCHAR, region VARCHAR, ownership VARCHAR, authority VARCHAR, due DATE NOT NULL,
+    standard VARCHAR NOT NULL, state VARCHAR NOT NULL, valid_to DATE, n BIGINT
 );
 CREATE TABLE latest_value (
     indicator VARCHAR NOT NULL, institution VARCHAR NOT NULL, level VARCHAR NOT NULL,

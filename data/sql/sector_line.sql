@@ -1,15 +1,10 @@
 -- sector_line.sql: ratio of sums. A pair with one half missing would bend the ratio: it stays out.
-WITH pair AS (
-    SELECT year, level, region, numerator, denominator,
-        status = 'reported' AND numerator IS NOT NULL AND (value IS NOT NULL OR denominator IS NOT NULL) AS whole
-    FROM observation_by_indicator
-    WHERE indicator = $indicator AND NOT shadowed AND chosen($levels, level) AND chosen($regions, region)
-    AND chosen($ownerships, ownership) AND chosen($authorities, authority)
-)
 SELECT year, coalesce(level, '') AS level, coalesce(region, '') AS region,
-    count(*) FILTER (whole) AS n, count(*) FILTER (NOT whole) AS missing,
-    sum(numerator) FILTER (whole) AS numerator, sum(denominator) FILTER (whole) AS denominator
-FROM pair
+    sum(whole)::BIGINT AS n, sum(reported + missing + nothing + other - whole)::BIGINT AS missing,
+    sum(numerator) AS numerator, sum(denominator) AS denominator
+FROM indicator_share
+WHERE indicator = $indicator AND chosen($levels, level) AND chosen($regions, region)
+    AND chosen($ownerships, ownership) AND chosen($authorities, authority)
 GROUP BY GROUPING SETS ((year), (year, level), (year, region), (year, level, region))
 HAVING GROUPING(region) = 1 OR region IS NOT NULL
 ORDER BY year, level, region;

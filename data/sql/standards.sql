@@ -1,42 +1,31 @@
 -- standards.sql: how far each international standard is applied, in counts of institutions per year and level.
 -- A certificate is judged on the day the year's report was due, or today where that day is still to come.
-WITH asked AS (SELECT unnest($standards::VARCHAR[]) AS standard),
-answer AS (
-    SELECT institution, year, regexp_replace(field, '_cert.*$', '') AS standard,
-        max(text) FILTER (part = 'value' AND NOT contains(field, '_cert')) AS status,
-        max(text) FILTER (part = 'state' AND NOT contains(field, '_cert')) AS said,
-        max("date") FILTER (ends_with(field, '_cert_to')) AS valid_to
-    FROM cell
-    WHERE sheet = 'standards' AND field <> 'std_other'
+WITH everyone AS (
+    SELECT year, coalesce(level, '') AS level, sum(expected) AS expected, sum(institutions) AS given
+    FROM told_share
+    WHERE chosen($levels, level) AND chosen($regions, region)
+        AND chosen($ownerships, ownership) AND chosen($authorities, authority)
     GROUP BY ALL
 ),
-place AS (
-    SELECT y.year, y.level, asked.standard,
-        CASE
-            WHEN r.institution IS NULL THEN 'none'
-            WHEN a.status = 'certified' AND a.valid_to < least(y.due, $today::DATE) THEN 'expired'
-            WHEN a.status IN ('certified', 'implemented', 'planned', 'no') THEN a.status
-            WHEN a.said = 'not_applicable' THEN 'na'
-            ELSE 'blank'
-        END AS state
-    FROM institution_year y
-    CROSS JOIN asked
-    LEFT JOIN (SELECT DISTINCT institution, year FROM report WHERE source <> 'history') r
-        ON r.institution = y.institution AND r.year = y.year
-    LEFT JOIN answer a
-        ON a.institution = y.institution AND a.year = y.year AND a.standard = asked.standard
-    WHERE y.expected AND chosen($levels, y.level) AND chosen($regions, y.region)
-        AND chosen($ownerships, y.ownership) AND chosen($authorities, y.authority)
+counted AS (
+    SELECT year, coalesce(level, '') AS level, standard,
+        coalesce(sum(n) FILTER (state = 'certified' AND NOT coalesce(valid_to < least(due, $today::DATE), false)), 0) AS certified,
+        coalesce(sum(n) FILTER (state = 'certified' AND valid_to < least(due, $today::DATE)), 0) AS expired,
+        coalesce(sum(n) FILTER (state = 'implemented'), 0) AS implemented,
+        coalesce(sum(n) FILTER (state = 'planned'), 0) AS planned,
+        coalesce(sum(n) FILTER (state = 'no'), 0) AS "no",
+        coalesce(sum(n) FILTER (state = 'na'), 0) AS na,
+        sum(n) AS said
+    FROM standard_share
+    WHERE list_contains($standards::VARCHAR[], standard) AND chosen($levels, level) AND chosen($regions, region)
+        AND chosen($ownerships, ownership) AND chosen($authorities, authority)
+    GROUP BY ALL
 )
-SELECT year, coalesce(level, '') AS level, standard,
-    count(*) FILTER (state = 'certified') AS certified,
-    count(*) FILTER (state = 'expired') AS expired,
-    count(*) FILTER (state = 'implemented') AS implemented,
-    count(*) FILTER (state = 'planned') AS planned,
-    count(*) FILTER (state = 'no') AS "no",
-    count(*) FILTER (state = 'na') AS na,
-    count(*) FILTER (state = 'blank') AS blank,
-    count(*) FILTER (state = 'none') AS "none"
-FROM place
-GROUP BY ALL
-ORDER BY year, level, standard;
+SELECT e.year, e.level, s.standard,
+    coalesce(c.certified, 0)::BIGINT AS certified, coalesce(c.expired, 0)::BIGINT AS expired,
+    coalesce(c.implemented, 0)::BIGINT AS implemented, coalesce(c.planned, 0)::BIGINT AS planned,
+    coalesce(c."no", 0)::BIGINT AS "no", coalesce(c.na, 0)::BIGINT AS na,
+    (e.given - coalesce(c.said, 0))::BIGINT AS blank, (e.expected - e.given)::BIGINT AS "none"
+FROM everyone e CROSS JOIN (SELECT unnest($standards::VARCHAR[]) AS standard) s
+LEFT JOIN counted c ON c.year = e.year AND c.level = e.level AND c.standard = s.standard
+ORDER BY e.year, e.level, s.standard;

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 import pandas as pd
 
+from data import publication
 from data.dimensions import REPORT_COLUMNS, Dimensions
 from data.publication import Batch, Limits, publish
 from data.snapshots import current
@@ -60,7 +62,10 @@ def build(folder: Path, size: Size) -> Path:
         years = list(size.all_years)
         at_once = max(1, ROWS_AT_ONCE * size.years // size.observations)
         for start in range(0, len(years), at_once):
-            publish(folder, batch(size, years[start : start + at_once]), known, limits=LIMITS)
+            # Put into order once, at the end, rather than every few years.
+            last = start + at_once >= len(years)
+            with patch.object(publication, "UNSORTED", 0 if last else float("inf")):
+                publish(folder, batch(size, years[start : start + at_once]), known, limits=LIMITS)
     return folder
 
 

@@ -24,7 +24,8 @@ from tests.bench import sector
 TABLES = (
     "institution", "institution_year", "report", "cell", "observation_by_indicator", "decile",
     "observation_by_institution", "requirement_state", "requirement_share", "completeness", "qa_share",
-    "dimension_share", "arrival", "latest_value",
+    "dimension_share", "arrival", "latest_value", "told", "measure", "standard_answer", "told_share",
+    "measure_day", "standard_share", "indicator_share",
 )  # fmt: skip
 IDS = tuple(f"KG-{n:04d}-{year}-1" for n in range(1, 13) for year in (2023, 2024, 2025))
 

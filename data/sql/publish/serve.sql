@@ -70,13 +70,7 @@ INSERT INTO qa_share
         count(*) FILTER (r.institution IS NOT NULL AND form IS NULL), count(*) FILTER (r.institution IS NULL)
     FROM institution_year y
     LEFT JOIN (
-        SELECT institution, year, any_value(c.text) AS form
-        FROM report LEFT JOIN cell c USING (report, institution, year)
-        WHERE source = 'form' AND (c.field = 'qa_form' AND c."row" = '' AND c.part = 'value')
-        GROUP BY ALL
-        UNION ALL
-        SELECT institution, year, NULL FROM report WHERE source = 'form' AND report NOT IN (
-            SELECT report FROM cell WHERE field = 'qa_form' AND "row" = '' AND part = 'value')
+        SELECT institution, year, max(qa_form) AS form FROM told WHERE source = 'form' GROUP BY ALL
     ) r USING (institution, year)
     WHERE y.year IN (SELECT year FROM touched_year) AND (y.expected OR r.institution IS NOT NULL)
     GROUP BY ALL;
@@ -87,6 +81,78 @@ INSERT INTO arrival
     FROM institution_year
     WHERE received_on IS NOT NULL AND expected AND year IN (SELECT year FROM touched_year)
     GROUP BY ALL;
+
+-- Summed as whole millionths: decimals added in another order would end in other bits.
+DELETE FROM indicator_share WHERE year IN (SELECT year FROM touched_year);
+INSERT INTO indicator_share
+    SELECT indicator, year, level, region, ownership, authority, source = 'history',
+        count(*) FILTER (is_whole),
+        CAST(sum(TRY_CAST(numerator AS DECIMAL(38, 6))) FILTER (is_whole) AS DOUBLE),
+        CAST(sum(TRY_CAST(denominator AS DECIMAL(38, 6))) FILTER (is_whole) AS DOUBLE),
+        count(*) FILTER (status = 'reported'), count(*) FILTER (status = 'missing'),
+        count(*) FILTER (status = 'nothing'), count(*) FILTER (status NOT IN ('reported', 'missing', 'nothing'))
+    FROM (
+        SELECT *, status = 'reported' AND numerator IS NOT NULL
+            AND (value IS NOT NULL OR denominator IS NOT NULL) AS is_whole
+        FROM observation_by_indicator
+        WHERE year IN (SELECT year FROM touched_year) AND NOT shadowed
+    )
+    GROUP BY ALL
+    ORDER BY ALL;
+
+-- A report without a day it is due on is judged today, whenever that is.
+CREATE TEMP TABLE telling AS
+    SELECT y.institution, y.year, y.level, y.region, y.ownership, y.authority,
+        coalesce(y.due, DATE '9999-12-31') AS due, t.* EXCLUDE (institution, year)
+    FROM institution_year y
+    LEFT JOIN (FROM told WHERE source <> 'history') t ON t.institution = y.institution AND t.year = y.year
+    WHERE y.expected AND y.year IN (SELECT year FROM touched_year);
+CREATE TEMP TABLE owing AS
+    SELECT t.*, m.due AS day, m.status,
+        m.due < t.due AND m.status <> 'cancelled' AS is_owed,
+        m.due < t.due AND m.status = 'done' AS is_done,
+        m.due < t.due AND m.status = 'done' AND m.done_on <= m.due AS is_on_time,
+        m.due < t.due AND m.status NOT IN ('done', 'cancelled') AS is_overdue
+    FROM measure m JOIN telling t USING (report)
+    WHERE m.year IN (SELECT year FROM touched_year);
+
+DELETE FROM told_share WHERE year IN (SELECT year FROM touched_year);
+INSERT INTO told_share
+    SELECT t.year, t.level, t.region, t.ownership, t.authority, t.due,
+        count(DISTINCT t.institution), count(DISTINCT t.institution) FILTER (t.report IS NOT NULL), count(t.report),
+        count(*) FILTER (t.eval_done = 'yes'), count(*) FILTER (t.eval_done = 'yes' AND t.found IS NULL),
+        count(*) FILTER (t.found = 0), sum(t.found), sum(t.closed) FILTER (t.found > 0), sum(t.recommended),
+        sum(o.measures), sum(o.done), sum(o.owed), sum(o.owed_done), sum(o.owed_on_time), sum(o.overdue)
+    FROM telling t LEFT JOIN (
+        SELECT report, count(*) AS measures, count(*) FILTER (status = 'done') AS done,
+            count(*) FILTER (is_owed) AS owed, count(*) FILTER (is_done) AS owed_done,
+            count(*) FILTER (is_on_time) AS owed_on_time, count(*) FILTER (is_overdue) AS overdue
+        FROM owing GROUP BY report
+    ) o USING (report)
+    GROUP BY ALL
+    ORDER BY ALL;
+
+DELETE FROM measure_day WHERE year IN (SELECT year FROM touched_year);
+INSERT INTO measure_day
+    SELECT year, level, region, ownership, authority, due, day, count(*) FILTER (is_owed),
+        count(*) FILTER (is_done), count(*) FILTER (is_on_time), count(*) FILTER (is_overdue)
+    FROM owing WHERE day < due
+    GROUP BY ALL
+    ORDER BY ALL;
+
+DELETE FROM standard_share WHERE year IN (SELECT year FROM touched_year);
+INSERT INTO standard_share
+    SELECT year, level, region, ownership, authority, due, standard, state, valid_to, count(*) FROM (
+        SELECT t.institution, t.year, t.level, t.region, t.ownership, t.authority, t.due, a.standard,
+            CASE WHEN max(a.status) IN ('certified', 'implemented', 'planned', 'no') THEN max(a.status)
+                WHEN max(a.said) = 'not_applicable' THEN 'na' END AS state,
+            CASE WHEN max(a.status) = 'certified' THEN max(a.valid_to) END AS valid_to
+        FROM telling t JOIN standard_answer a USING (report)
+        WHERE a.standard <> 'std_other' AND a.year IN (SELECT year FROM touched_year)
+        GROUP BY ALL
+    ) WHERE state IS NOT NULL
+    GROUP BY ALL
+    ORDER BY ALL;
 
 DELETE FROM latest_value WHERE institution IN (SELECT institution FROM touched);
 INSERT INTO latest_value

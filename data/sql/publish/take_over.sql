@@ -34,3 +34,6 @@ DELETE FROM cell WHERE report IN (SELECT report FROM replaced);
 DELETE FROM observation_by_indicator WHERE report IN (SELECT report FROM replaced);
 DELETE FROM observation_by_institution WHERE report IN (SELECT report FROM replaced);
 DELETE FROM requirement_state WHERE report IN (SELECT report FROM replaced);
+DELETE FROM told WHERE report IN (SELECT report FROM replaced);
+DELETE FROM measure WHERE report IN (SELECT report FROM replaced);
+DELETE FROM standard_answer WHERE report IN (SELECT report FROM replaced);
