@@ -182,10 +182,15 @@ def _numeric(shown: Table) -> set[int]:
     marks = set("0123456789 \u00a0\u202f,.%–-−")
     found = set()
     for column in range(1, len(shown.headings)):
-        cells = [row[column] for row in shown.rows if isinstance(row[column], str)]
+        cells = [words for row in shown.rows if isinstance(words := _words_in(row[column]), str)]
         if cells and len(cells) == len(shown.rows) and all(set(cell) <= marks for cell in cells):
             found.add(column)
     return found
+
+
+def _words_in(cell: Child) -> Child:
+    """What a cell says: its words, also where they are a link."""
+    return getattr(cell, "children", None) if isinstance(cell, html.A) else cell
 
 
 def graph(drawn: dict[str, Any], label: str, height: int) -> Component:

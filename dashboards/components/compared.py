@@ -8,12 +8,14 @@ from functools import cached_property
 
 import pandas as pd
 
+from dashboards.components.behind import behind
 from dashboards.components.choices import level_of, year_of
 from dashboards.components.observed import value_words
 from dashboards.components.rows import cell, records
 from dashboards.page import View
 from dashboards.words import N_, _, label, language, n_
 from data.queries import compare as questions
+from data.queries.choice import Choice
 from data.queries.institution import identities
 from data.register import groups
 from schemas.codelists import codelist
@@ -180,6 +182,12 @@ class Comparison:
             return None
         few = self.is_share and not cell(rows, code, "denominator") >= SHARE_NEEDS
         return None if few else float(cell(rows, code, "value"))
+
+    def behind(self, *institutions: str, year: int | None = None) -> str:
+        """The address of the rows: of the whole level, or of some institutions."""
+        return behind(
+            self.view, self.one.id, year or self.year, Choice((self.level,)), institutions=institutions
+        )
 
     def words(self, value: float | None) -> str:
         return value_words(self.one, value)

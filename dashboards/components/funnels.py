@@ -79,7 +79,9 @@ def drawn(one: Comparison) -> Component:
     said = title(one)
     subject = f"{label(one.one.label)}, {unit_words(one.one)}. {one.level_name}, {year_name(one.year)}"
     picture = blocks.graph(figure.funnel(plot, theme=one.view.theme), f"{said}. {subject}", 420)
-    return blocks.figure(Figure(said, subject, picture, _caption(one, rows), _table(one, rows)))
+    return blocks.figure(
+        Figure(said, subject, picture, _caption(one, rows), _table(one, rows), behind=one.behind())
+    )
 
 
 def _marked(one: Comparison) -> pd.DataFrame:
@@ -177,4 +179,5 @@ def _table(one: Comparison, rows: pd.DataFrame) -> Table:
         caption = _(
             "The first {n} of {all}; files have all of them.", n=MOST_IN_TABLE, all=number(len(order))
         )
-    return Table(headings, cells, caption, data=whole)
+    rows_of = [one.behind(str(code)) for code in order.head(MOST_IN_TABLE).index]
+    return Table(headings, cells, caption, data=whole, behind=rows_of)

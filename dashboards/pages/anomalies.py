@@ -10,6 +10,7 @@ from dash import html
 
 from dashboards.components import apart, blocks, choices
 from dashboards.components.attributes import data
+from dashboards.components.behind import behind
 from dashboards.components.blocks import Figure, Table
 from dashboards.components.choices import page_of, year_of
 from dashboards.components.explained import said_of
@@ -18,6 +19,7 @@ from dashboards.components.rows import records
 from dashboards.components.years import year_name
 from dashboards.page import Content, Page, View
 from dashboards.words import N_, _, label, language, n_, number
+from data.queries.choice import Choice
 from data.register import anomalies
 from data.register.anomalies import Asked, Found, Hits
 from schemas.codelists import codelist
@@ -136,7 +138,8 @@ def by_rule(view: View) -> Content:
     plain = Table([headings[0], *headings[2:]], [[row[0], *row[2:]] for row in cells], title, data=whole)
     said = _("A rule that speaks often may be a bad rule as well as a bad habit. A warning asks for nothing.")
     subject = _("Findings by rule, all institutions, {year}", year=year_name(year_of(view)))
-    return blocks.figure(Figure(title, subject, shown, said, plain))
+    rows_of = f"{view.link(page=None)}#list"  # the findings themselves, one by one
+    return blocks.figure(Figure(title, subject, shown, said, plain, behind=rows_of))
 
 
 def findings(view: View) -> Content:
@@ -255,10 +258,12 @@ def _apart_table(view: View, rows: pd.DataFrame, title: str) -> Table:
             institutions=r.institution,
         )
         reason = given.get((r.report, r.indicator))
+        of = (view, r.indicator, year_of(view), Choice((r.level,)))
+        cells_of = behind(*of, institutions=[r.institution], cells_of=r.institution)
         cells.append(
             [
                 html.A(r.name, href=where), label(one.label), label(codelist("level")[r.level].label),
-                value_words(one, r.value), f"{number(r.numerator)} / {number(r.denominator)}",
+                html.A(value_words(one, r.value), href=cells_of), f"{number(r.numerator)} / {number(r.denominator)}",
                 value_words(one, r.target), html.Span([blocks.icon(glyph), word], className="word"),
                 said_of(reason, asks=False) if reason else _("nobody asked, nothing said"),
             ]

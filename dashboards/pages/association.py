@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 import pandas as pd
 from dash import html
 
 from dashboards.components import blocks, choices
+from dashboards.components.behind import behind
 from dashboards.components.blocks import Figure, Table
 from dashboards.components.choices import level_of
 from dashboards.components.observed import card, unit_words, value_words
@@ -16,6 +19,8 @@ from dashboards.figures import scatter as figure
 from dashboards.page import Content, Page, View
 from dashboards.words import N_, _, label, language, n_, number, percent, sign
 from data.queries import compare
+from data.queries.choice import Choice
+from data.register import anomalies
 from schemas.codelists import codelist
 from schemas.honesty import SHARE_NEEDS, rank_correlation
 from schemas.indicators import Indicator, chapters, indicators
@@ -160,7 +165,9 @@ def pairs(view: View) -> Content:
         indicator=label(one.label), unit=unit_words(one),
     )  # fmt: skip
     picture = blocks.graph(figure.scatter(shown, axes, theme=view.theme), f"{title}. {subject}", 420)
-    return blocks.figure(Figure(title, subject, picture, _caption(found, len(part)), _table(one, part)))
+    rows_of = behind(view, one.id, year + 1, Choice((_level(view),)))
+    table = _table(view, part)
+    return blocks.figure(Figure(title, subject, picture, _caption(found, len(part)), table, behind=rows_of))
 
 
 def _caption(found: tuple[float, float, float] | None, n: int) -> str:
@@ -180,7 +187,8 @@ def _caption(found: tuple[float, float, float] | None, n: int) -> str:
     )
 
 
-def _table(one: Indicator, part: pd.DataFrame) -> Table:
+def _table(view: View, part: pd.DataFrame) -> Table:
+    one, choice = _indicator(view), Choice((_level(view),))
     headings = [
         _("Institution"),
         _("Evidenced completeness"),
@@ -196,7 +204,11 @@ def _table(one: Indicator, part: pd.DataFrame) -> Table:
     caption = label(one.label)
     if len(part) > MOST_IN_TABLE:
         caption = _("The first {n} of {all}; files have all of them.", n=MOST_IN_TABLE, all=number(len(part)))
-    return Table(headings, cells, caption, data=whole)
+    rows_of = [
+        behind(view, one.id, int(r.year) + 1, choice, institutions=[r.institution])
+        for r in records(part.head(MOST_IN_TABLE))
+    ]
+    return Table(headings, cells, caption, data=whole, behind=rows_of)
 
 
 def by_year(view: View) -> Content:
@@ -204,13 +216,14 @@ def by_year(view: View) -> Content:
     rows = _rows(view)
     if rows.empty:
         return ""
-    cells = []
+    one, cells, rows_of = _indicator(view), [], []
     for year, part in rows.groupby("year"):
         found = rank_correlation(part["evidenced"], part["value"])
         rho, low, high = ("–", "–", "–") if found is None else tuple(number(value, 2) for value in found)
         span = f"{low} – {high}" if found else "–"
         years = f"{year_name(int(str(year)))} → {year_name(int(str(year)) + 1)}"
         cells.append([years, number(len(part)), rho, span, _words(found)])
+        rows_of.append(behind(view, one.id, int(str(year)) + 1, Choice((_level(view),))))
     title = _("The same question in every pair of years")
     headings = [_("Years"), "n", "ρ", _("95 % interval"), _("In words")]
     said = html.P(
@@ -221,7 +234,8 @@ def by_year(view: View) -> Content:
     )
     heading = html.H2(title, className="fig-title")
     return html.Section(
-        [heading, blocks.table(Table(headings, cells, title), cards=True), said], className="fig"
+        [heading, blocks.table(Table(headings, cells, title, behind=rows_of), cards=True), said],
+        className="fig",
     )
 
 
@@ -237,6 +251,12 @@ def where_from(view: View) -> Content:
     return origin(view, _indicator(view), (code, int(year), _level(view)))
 
 
+def also(view: View) -> Hashable:
+    """What institutions say of their values is shown as the register holds it now."""
+    with view.stores.register.reading() as connection:
+        return anomalies.stamp(connection)
+
+
 PAGE = Page(
     path="/association",
     name=N_("Association"),
@@ -250,4 +270,5 @@ PAGE = Page(
         "association-about": about,
         "association-origin": where_from,
     },
+    also=also,
 )

@@ -19,7 +19,7 @@ from dashboards.figures import lined
 from dashboards.figures.lined import Scale
 from dashboards.page import Content, Page, View
 from dashboards.words import N_, _, label, n_, number, sign
-from data.register import groups
+from data.register import anomalies, groups
 from schemas.codelists import codelist
 from schemas.honesty import DECILES_NEED, PEERS_NEED, SHARE_NEEDS, deciles
 from schemas.roles import PUBLIC
@@ -153,7 +153,10 @@ def intervals(view: View) -> Content:
     drawn = lined.intervals(rows, _scale(one), theme=view.theme)
     subject = _subject(one, year_name(one.year))
     picture = blocks.graph(drawn, f"{title}. {subject}", lined.height(len(rows)))
-    return blocks.figure(Figure(title, subject, picture, _intervals_caption(one), _numbers(one)))
+    rows_of = one.behind(*one.shown.index)
+    return blocks.figure(
+        Figure(title, subject, picture, _intervals_caption(one), _numbers(one), behind=rows_of)
+    )
 
 
 def _interval_rows(one: Comparison) -> pd.DataFrame:
@@ -217,7 +220,8 @@ def _numbers(one: Comparison) -> Table:
         _("Interval to"),
         _("In words"),
     ]
-    return Table(headings, cells, label(one.one.label), data=whole)
+    rows_of = [one.behind(str(code)) for code in one.shown.index]
+    return Table(headings, cells, label(one.one.label), data=whole, behind=rows_of)
 
 
 def strip(view: View) -> Content:
@@ -243,9 +247,8 @@ def strip(view: View) -> Content:
     )
     subject = _subject(one, year_name(one.year))
     picture = blocks.graph(drawn, f"{title}. {subject}", lined.height(len(rows) + 1))
-    return blocks.figure(
-        Figure(title, subject, picture, _strip_caption(limits is not None), _strip_table(one))
-    )
+    said, table = _strip_caption(limits is not None), _strip_table(one)
+    return blocks.figure(Figure(title, subject, picture, said, table, behind=one.behind()))
 
 
 def _strip_caption(bands: bool) -> str:
@@ -307,7 +310,18 @@ def years(view: View) -> Content:
     ]
     return blocks.figure(
         Figure(
-            title, subject, picture, said, Table([_("Institution"), before, now], cells, title, data=whole)
+            title,
+            subject,
+            picture,
+            said,
+            Table(
+                [_("Institution"), before, now],
+                cells,
+                title,
+                data=whole,
+                behind=[one.behind(str(code)) for code in one.shown.index],
+            ),
+            behind=one.behind(*one.shown.index),
         )
     )
 
@@ -356,9 +370,9 @@ def where_from(view: View) -> Content:
 
 
 def also(view: View) -> Hashable:
-    """Answers show the reader's own groups as they are now."""
+    """Answers show the reader's own groups, and what institutions say, as they are now."""
     with view.stores.register.reading() as connection:
-        return groups.stamp(connection, view.actor)
+        return groups.stamp(connection, view.actor), anomalies.stamp(connection)
 
 
 PAGE = Page(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 from dash import html
 
 from dashboards.components import blocks, choices
+from dashboards.components.behind import behind
 from dashboards.components.blocks import Child, Figure, Table
 from dashboards.components.choices import choice_of, year_of
 from dashboards.components.rows import records
@@ -68,6 +70,11 @@ def head(view: View) -> Content:
     return blocks.head(said, scope, crumbs)
 
 
+def _rows_of(view: View, *states: str) -> str:
+    """The reports that the sums are made of."""
+    return behind(view, "loop", year_of(view), choice_of(view), states=states)
+
+
 def _of(k: float, n: float) -> str:
     return _("{k} of {n}", k=number(k), n=number(n))
 
@@ -85,10 +92,10 @@ def numbers(view: View) -> Content:
     )
     return html.Div(
         [
-            blocks.kpi(_("Evaluated themselves"), number(now["evaluated"]), _("of {n} reports", n=number(now["reports"]))),
-            blocks.kpi(_("Shortcomings resolved"), closed, _of(now["closed"], now["found"]), silent),
-            blocks.kpi(_("Measures due that are done"), done, _of(now["due_done"], now["due"]), _("in time: {n}", n=number(now["due_on_time"]))),
-            blocks.kpi(_("Overdue"), number(now["overdue"]), _("of {n} due", n=number(now["due"]))),
+            blocks.kpi(_("Evaluated themselves"), number(now["evaluated"]), _("of {n} reports", n=number(now["reports"])), behind=_rows_of(view)),
+            blocks.kpi(_("Shortcomings resolved"), closed, _of(now["closed"], now["found"]), silent, behind=_rows_of(view)),
+            blocks.kpi(_("Measures due that are done"), done, _of(now["due_done"], now["due"]), _("in time: {n}", n=number(now["due_on_time"])), behind=_rows_of(view, "overdue", "due")),
+            blocks.kpi(_("Overdue"), number(now["overdue"]), _("of {n} due", n=number(now["due"])), behind=_rows_of(view, "overdue")),
         ],
         className="kpis",
     )  # fmt: skip
@@ -116,6 +123,7 @@ def steps(view: View) -> Content:
             bars(shown),
             said,
             _table(shown, title),
+            behind=_rows_of(view),
         )
     )
 
@@ -161,6 +169,7 @@ def due(view: View) -> Content:
             bars(shown),
             said,
             _table(shown, title),
+            behind=_rows_of(view, "overdue", "due"),
         )
     )
 
@@ -204,14 +213,18 @@ def levels(view: View) -> Content:
     names = {id: label(one.label) for id, one in codelist("level").items() if id in rows.index}
     title = _("By level of education, {year}", year=year_name(year_of(view)))
     cells = _cells(list(names.values()), rows.loc[list(names)])
-    return [html.H2(title), _few(), blocks.table(Table(_headings(_("Level of education")), cells, title))]
+    rows_of = [behind(view, "loop", year_of(view), replace(choice_of(view), levels=(id,))) for id in names]
+    table = Table(_headings(_("Level of education")), cells, title, behind=rows_of)
+    return [html.H2(title), _few(), blocks.table(table)]
 
 
 def years(view: View) -> Content:
     rows = _rows(view).groupby("year")[list(COUNTS)].sum().sort_index(ascending=False)
     title = _("Year by year")
     names = [year_name(int(year)) for year in rows.index]
-    return [html.H2(title), blocks.table(Table(_headings(_("Report year")), _cells(names, rows), title))]
+    rows_of = [behind(view, "loop", int(year), choice_of(view)) for year in rows.index]
+    table = Table(_headings(_("Report year")), _cells(names, rows), title, behind=rows_of)
+    return [html.H2(title), blocks.table(table)]
 
 
 PAGE = Page(

@@ -8,6 +8,7 @@ import pandas as pd
 from dash import html
 
 from dashboards.components import blocks, choices, ring
+from dashboards.components.behind import behind
 from dashboards.components.blocks import Child, Figure, Table
 from dashboards.components.choices import choice_of, year_of
 from dashboards.components.rows import cell, records
@@ -81,7 +82,8 @@ def late(view: View) -> Content:
         _("Report year"), _("Expected"), _("Reported"), _("In time"), _("Late"), _("Late, % of reports"),
         _("Not there"), _("Waived"),
     ]  # fmt: skip
-    return [html.H2(title), blocks.table(Table(headings, cells, title))]
+    rows_of = [behind(view, "report", int(r.year), choice_of(view)) for r in records(years)]
+    return [html.H2(title), blocks.table(Table(headings, cells, title, behind=rows_of))]
 
 
 def coverage(view: View) -> Content:
@@ -95,7 +97,10 @@ def coverage(view: View) -> Content:
     asked = rows.pivot(index="indicator", columns="year", values="asked")
     order = [id for id in indicators() if id in share.index]
     cells: list[list[Child]] = [
-        [ring.indicator_link(view, id), *(_share(cell(share, id, y), cell(asked, id, y)) for y in years)]
+        [
+            ring.indicator_link(view, id),
+            *(_cell(view, (id, y), _share(cell(share, id, y), cell(asked, id, y))) for y in years),
+        ]
         for id in order
     ]
     title = _coverage_title(view, rows)
@@ -115,6 +120,11 @@ def coverage(view: View) -> Content:
             _year_table(view, rows, title),
         )
     )
+
+
+def _cell(view: View, of: tuple[str, int], text: str) -> Child:
+    """A share leading to the values there are and those that are missing."""
+    return html.A(text, href=behind(view, *of, choice_of(view))) if text != "–" else text
 
 
 def _share(share: float, asked: float) -> str:
@@ -162,6 +172,11 @@ def heard(view: View) -> Hashable:
     return (sum(hit.findings for hit in found), sum(hit.open for hit in found))
 
 
+def _findings(view: View, rule: str) -> str:
+    """The findings of a rule one by one, those that stand in reports in force."""
+    return f"{view.link('/anomalies', rule=rule, year=str(year_of(view)))}#list"
+
+
 def spoken(view: View) -> Content:
     """The rules that spoke most often in the year's reports of all institutions."""
     found = sorted(_hits(view), key=lambda hit: -hit.findings)
@@ -170,7 +185,8 @@ def spoken(view: View) -> Content:
         return [html.H2(title), html.P(_("No rule has spoken."), className="muted")]
     cells: list[list[Child]] = [
         [
-            ring.rule_link(view, hit.rule) if hit.rule in rules() else hit.rule, number(hit.findings),
+            ring.rule_link(view, hit.rule) if hit.rule in rules() else hit.rule,
+            html.A(number(hit.findings), href=_findings(view, hit.rule)),
             number(hit.reports), number(hit.open), number(hit.fixed), number(hit.explained),
             percent(hit.false_alarm_share) if hit.settled >= PEERS_NEED else "–",
         ]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 from dash import html
 
 from dashboards.components import blocks, choices
+from dashboards.components.behind import behind
 from dashboards.components.blocks import Child, Figure, Table
 from dashboards.components.choices import choice_of, level_of, one_of, year_of
 from dashboards.components.grouped import against, figure, grouped, is_share
@@ -62,6 +64,15 @@ def _points(view: View) -> pd.DataFrame:
     levels = _indicator(view).levels if _by(view) == "level" else (_level(view),)
     choice = Choice(tuple(levels), (), () if _by(view) == "ownership" else choice_of(view).ownerships)
     return region_points(view.stores.warehouse, _indicator(view).id, year_of(view), choice)
+
+
+def _rows_of(view: View, group: str = "") -> str:
+    """The rows of a group's figure; of all groups where none is named."""
+    levels = () if _by(view) == "level" else (_level(view),)
+    choice = Choice(levels, (), () if _by(view) == "ownership" else choice_of(view).ownerships)
+    if group:
+        choice = replace(choice, **{f"{_by(view)}s": (group,)})
+    return behind(view, _indicator(view).id, year_of(view), choice, grouped=True)
 
 
 def _names(view: View) -> dict[str, str]:
@@ -163,13 +174,15 @@ def by_group(view: View) -> Content:
     shown = rows.assign(
         said=[f"{r.name}: {value_words(one, r.value)} ({value_words(one, r.low)} – {value_words(one, r.high)})" for r in records(rows)],
         name=[f"<b>{r.name}</b> · {_count(r)}" for r in records(rows)],
+        href=[_rows_of(view, r.group) for r in records(rows)],
     )  # fmt: skip
     drawn = spread.spread(
         shown, _own(view, one, points, rows), theme=view.theme, say=lambda value, top: _tick(one, value, top),
         benchmark=benchmark,
     )  # fmt: skip
     picture = blocks.graph(drawn, f"{title}. {subject}", spread.ROW * len(rows) + 60)
-    return blocks.figure(Figure(title, subject, picture, _caption(one), _table(view, rows, benchmark)))
+    table = _table(view, rows, benchmark)
+    return blocks.figure(Figure(title, subject, picture, _caption(one), table, behind=_rows_of(view)))
 
 
 def _count(row: object) -> str:
@@ -241,7 +254,7 @@ def _table(view: View, rows: pd.DataFrame, benchmark: float | None) -> Table:
             [r.name, int(r.n), int(r.missing), int(r.silent), *(_raw(x) if firm else None for x in (r.numerator, r.denominator)),
              *(_raw(x) for x in (r.value, r.low, r.high)), verdict]
         )  # fmt: skip
-    return Table(headings, cells, label(one.label), raw)
+    return Table(headings, cells, label(one.label), raw, [_rows_of(view, r.group) for r in records(rows)])
 
 
 def _raw(value: float | None) -> float | None:
@@ -266,6 +279,7 @@ def as_tiles(view: View) -> Content:
                 r.group,
                 0,
                 int(r.n),
+                _rows_of(view, r.group),
                 text=text,
                 base=_("n = {n}", n=number(r.n)),
                 colour=STEPS.get(verdict, "few"),
@@ -286,6 +300,7 @@ def as_tiles(view: View) -> Content:
             tiles(shown, key),
             said,
             _table(view, rows, benchmark),
+            behind=_rows_of(view),
         )
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
@@ -10,6 +11,7 @@ from dash import html
 
 from dashboards.components import blocks, choices, crosswalk
 from dashboards.components.attributes import HIDDEN
+from dashboards.components.behind import behind
 from dashboards.components.blocks import Child, Figure, Table
 from dashboards.components.choices import choice_of, one_of, page_of, year_of
 from dashboards.components.known import known
@@ -21,6 +23,7 @@ from dashboards.figures import stack
 from dashboards.page import Content, Page, View
 from dashboards.words import N_, _, day, label, language, n_, number
 from data.queries import completeness, standards
+from data.queries.choice import Choice
 from schemas.codelists import codelist
 from schemas.regulation import requirements
 from schemas.standards import left
@@ -101,15 +104,36 @@ def controls(view: View) -> Content:
     return choices.filters(view, more=more)
 
 
-def _figure(rows: pd.DataFrame, names: list[str], words: tuple[str, str, str], theme: str) -> Content:
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Counts of institutions, a row a bar, the bars' names, and where each part of them leads ("": all of it)."""
+
+    rows: pd.DataFrame
+    names: list[str]
+    leads: stack.Leads
+
+
+def _leading(view: View, places: list[tuple[str, int, Choice]]) -> stack.Leads:
+    """The rows of each bar, which is a standard in a year among some institutions."""
+
+    def leads(place: int, part: str) -> str:
+        return behind(view, *places[place], states=(part,) if part else ())
+
+    return leads
+
+
+def _figure(view: View, bars_of: Bars, words: tuple[str, str, str]) -> Content:
     """Bars of institutions by state. `words`: title, subject, heading of the bars."""
+    rows, names, leads = bars_of.rows, bars_of.names, bars_of.leads
     title, subject, heading = words
     parts = list(stack.STANDARD_PARTS)
     counts = rows[parts]
     if not len(counts) or not int(counts.to_numpy().sum()):
         return blocks.nothing(_("Nothing to show"), _("No institution was expected to report here."))
     bars = [f"<b>{name}</b> · {number(n)}" for name, n in zip(names, counts.sum(axis=1), strict=True)]
-    drawn = stack.stacked(counts, standard_state_words(), bars, theme=theme, of=stack.STANDARD_PARTS)
+    drawn = stack.stacked(
+        counts, standard_state_words(), bars, theme=view.theme, of=stack.STANDARD_PARTS, leads=leads
+    )
     key = [
         html.Li([html.Span(className=f"swatch {SWATCHES[part]}", **HIDDEN), standard_state_words()[part]])
         for part in parts
@@ -123,8 +147,10 @@ def _figure(rows: pd.DataFrame, names: list[str], words: tuple[str, str, str], t
     said = _(
         "A certificate counts as expired when its last day was before the report fell due. Standards are voluntary (point 21): using none is no fault."
     )
-    table = Table([heading, *(standard_state_words()[part] for part in parts)], cells, title, raw)
-    return blocks.figure(Figure(title, subject, html.Div(picture), said, table))
+    rows_of = [leads(place, "") for place in range(len(names))]
+    table = Table([heading, *(standard_state_words()[part] for part in parts)], cells, title, raw, rows_of)
+    whole = behind(view, _form(view), year_of(view), choice_of(view))
+    return blocks.figure(Figure(title, subject, html.Div(picture), said, table, behind=whole))
 
 
 def _subject(view: View, about: str) -> str:
@@ -141,7 +167,10 @@ def everything(view: View) -> Content:
         valid=number(rows["certified"].sum()), expired=number(rows["expired"].sum()),
     )  # fmt: skip
     about = _("Institutions by how far they apply each standard, {year}", year=year_name(year_of(view)))
-    return _figure(rows, list(shown.values()), (title, _subject(view, about), _("Standard")), view.theme)
+    leads = _leading(view, [(form, year_of(view), choice_of(view)) for form in shown])
+    return _figure(
+        view, Bars(rows, list(shown.values()), leads), (title, _subject(view, about), _("Standard"))
+    )
 
 
 def _chosen(view: View) -> pd.DataFrame:
@@ -160,9 +189,11 @@ def levels(view: View) -> Content:
         standard=forms()[_form(view)], k=number(rows["certified"].sum()), n=number(reporting),
     )  # fmt: skip
     about = _("By level of education, {year}", year=year_name(year_of(view)))
-    return _figure(
-        rows, list(names.values()), (title, _subject(view, about), _("Level of education")), view.theme
+    leads = _leading(
+        view, [(_form(view), year_of(view), replace(choice_of(view), levels=(id,))) for id in names]
     )
+    words = (title, _subject(view, about), _("Level of education"))
+    return _figure(view, Bars(rows, list(names.values()), leads), words)
 
 
 def years(view: View) -> Content:
@@ -170,7 +201,8 @@ def years(view: View) -> Content:
     names = [year_name(int(year)) for year in rows.index]
     title = _("{standard}, year by year", standard=forms()[_form(view)])
     about = _("Institutions by how far they apply the standard")
-    return _figure(rows, names, (title, _subject(view, about), _("Report year")), view.theme)
+    leads = _leading(view, [(_form(view), int(year), choice_of(view)) for year in rows.index])
+    return _figure(view, Bars(rows, names, leads), (title, _subject(view, about), _("Report year")))
 
 
 def certified(view: View) -> Content:
