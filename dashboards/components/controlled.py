@@ -11,6 +11,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.components import blocks
+from dashboards.components.behind import behind
 from dashboards.components.blocks import Figure, Table
 from dashboards.components.observed import trend_words, unit_words, value_words
 from dashboards.components.rows import records
@@ -61,7 +62,10 @@ def controlled(view: View, followed: Followed) -> Component | str:
     subject = f"{label(one.label)}, {unit_words(one)}. {year_span(rows['year'])}"
     drawn = figure.control(shown, limits, names, _ticks(one), theme=view.theme)
     picture = blocks.graph(drawn, f"{title}. {subject}. {_in_words(one, shown)}", 280)
-    return blocks.figure(Figure(title, subject, picture, _caption(shown, limits), _table(one, shown, limits)))
+    newest, code = int(rows["year"].max()), str(followed.who["institution"])
+    rows_of = behind(view, one.id, newest, institutions=[code])
+    table = _table(one, shown, limits)
+    return blocks.figure(Figure(title, subject, picture, _caption(shown, limits), table, behind=rows_of))
 
 
 def _ticks(one: Indicator) -> Callable[[float, bool], str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -43,7 +44,14 @@ def lines(shown: Trended) -> Content:
     where = ", ".join(choices.scope(shown.view)[1:])
     subject = f"{label(one.label)}, {unit_words(one)}. {shown.level_name}, {where}"
     picture = blocks.graph(drawn, f"{title}. {subject}. {_in_words(shown)}", HIGH)
-    return blocks.figure(Figure(title, subject, picture, _caption(shown), table(shown)))
+    rows_of = shown.behind(_newest(shown))
+    return blocks.figure(Figure(title, subject, picture, _caption(shown), table(shown), behind=rows_of))
+
+
+def _newest(shown: Trended) -> int:
+    """The newest year with a value of anybody."""
+    known = [*shown.sector["year"], *shown.bands["year"], *shown.rows["year"]]
+    return int(max(known))
 
 
 def label_of(name: str) -> str:
@@ -68,7 +76,7 @@ def _series(shown: Trended) -> list[Series]:
         href = [shown.view.link(origin=f"{code}:{r.year}") for r in records(rows)]
         found.append(Series(label_of(name), rows.assign(said=said, href=href), focus=place == 0))
     if shown.group is not None:
-        rows = _bare(shown, shown.grouped, shown.group.name)
+        rows = _bare(shown, shown.grouped, shown.group.name, shown.group.institutions)
         found.append(Series(label_of(shown.group.name), rows, focus=not shown.names))
     return found
 
@@ -79,14 +87,15 @@ def _sector(shown: Trended) -> Series | None:
     return Series(_("Sector"), _bare(shown, shown.sector, _("Sector")))
 
 
-def _bare(shown: Trended, rows: pd.DataFrame, name: str) -> pd.DataFrame:
+def _bare(shown: Trended, rows: pd.DataFrame, name: str, members: Sequence[str] = ()) -> pd.DataFrame:
     """The figure of a group: neither late nor revised, and nobody explains it. Too few is no point."""
     known = rows[rows["value"].notna()]
     said = [
         f"{name}, {year_name(r.year)}: {value_words(shown.one, r.value)} (n = {number(r.n)})"
         for r in records(known)
     ]
-    return known.assign(said=said, href="", late=False, revised=False, mark="")
+    href = [shown.behind(int(year), *members) for year in known["year"]]
+    return known.assign(said=said, href=href, late=False, revised=False, mark="")
 
 
 def _title(shown: Trended) -> str:
@@ -160,7 +169,8 @@ def table(shown: Trended) -> Table:
         _("Report year"), *(name for name, _rows in lines_), _("Median"), *(f"{limit[1:]} %" for limit in _BANDS),
         "n", _("Missing"), _("Numerator"), _("Denominator"), _("Remarks"),
     ]  # fmt: skip
-    return Table(headings, cells, label(one.label), data=numbers)
+    rows_of = [shown.behind(year) for year in shown.years]
+    return Table(headings, cells, label(one.label), data=numbers, behind=rows_of)
 
 
 def _value(rows: pd.DataFrame, year: int) -> float | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
 from dashboards.components import blocks, choices
+from dashboards.components.behind import behind
 from dashboards.components.blocks import Figure, Table
 from dashboards.components.choices import choice_of
 from dashboards.components.observed import breaks_of, cuts, trend_words, unit_words, value_words
@@ -74,7 +76,9 @@ def panels(shown: Trended) -> Content:
         return blocks.nothing(_("No small pictures"), text)
     title, subject = _title(smalls), _subject(shown, kind)
     picture = html.Div(_drawn(shown, smalls), className="multiples")
-    return blocks.figure(Figure(title, subject, picture, _caption(shown, kind, smalls), _table(smalls, kind)))
+    rows_of = shown.behind(max(_years(smalls)))
+    said, table = _caption(shown, kind, smalls), _table(smalls, kind)
+    return blocks.figure(Figure(title, subject, picture, said, table, behind=rows_of))
 
 
 def _drawn(shown: Trended, smalls: Sequence[Small]) -> list[Component]:
@@ -129,12 +133,20 @@ def _figures(shown: Trended, rows: pd.DataFrame, one: Indicator, name: str) -> p
     whole = one.aggregation == "ratio_of_sums"
     value = one.scale * rows["numerator"] / rows["denominator"].where(rows["denominator"] > 0)
     value = (value if whole else rows["median"]).astype(float).where(rows["n"] >= PEERS_NEED)
-    rows = rows.assign(value=value, late=False, revised=False, href="")
+    rows = rows.assign(value=value, late=False, revised=False)
+    rows["href"] = [_rows_of(shown, one, r) for r in records(rows)]
     rows["said"] = [
         f"{name}, {year_name(r.year)}: {value_words(one, r.value) if pd.notna(r.value) else _('too few')} (n = {number(r.n)})"
         for r in records(rows)
     ]
     return rows
+
+
+def _rows_of(shown: Trended, one: Indicator, row: Any) -> str:  # Any: a row of the sums
+    """The rows that a year's figure of a level and region is made of."""
+    mine = choice_of(shown.view)
+    choice = Choice((row.level,), (row.region,) if row.region else mine.regions, mine.ownerships)
+    return behind(shown.view, one.id, int(row.year), choice)
 
 
 def _sums(shown: Trended, ids: Sequence[str], choice: Choice) -> pd.DataFrame:
@@ -260,7 +272,7 @@ def _caption(shown: Trended, kind: str, smalls: Sequence[Small]) -> str:
 def _table(smalls: Sequence[Small], kind: str) -> Table:
     """A row per panel and a column per year; units differ, so values stand without their sign."""
     years = _years(smalls)
-    cells, numbers = [], []
+    cells, numbers, rows_of = [], [], []
     for small in smalls:
         known = small.panel.rows.set_index("year")["value"]
         values = [float(known[year]) if year in known.index else float("nan") for year in years]
@@ -270,12 +282,13 @@ def _table(smalls: Sequence[Small], kind: str) -> Table:
         cells.append([small.panel.name, unit, *texts, word])
         raw = [None if pd.isna(value) else value for value in values]
         numbers.append([small.panel.name, unit, *raw, word])
+        rows_of.append(small.panel.rows["href"].iloc[-1] if len(small.panel.rows) else "")
     first = {
         "by-level": _("Level of education"), "by-region": _("Region"), "by-institution": _("Institution"),
         "by-indicator": _("Indicator"),
     }[kind]  # fmt: skip
     headings = [first, _("Unit"), *(year_name(year) for year in years), _("Direction")]
-    return Table(headings, cells, _("The small pictures as a table"), data=numbers)
+    return Table(headings, cells, _("The small pictures as a table"), data=numbers, behind=rows_of)
 
 
 def _said(small: Small) -> str:

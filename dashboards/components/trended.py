@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from dashboards.components.behind import behind
 from dashboards.components.choices import choice_of, level_of
 from dashboards.components.compared import kept
 from dashboards.components.observed import breaks_of, cuts, value_words
@@ -119,6 +120,11 @@ class Trended:
     def of(self, code: str) -> pd.DataFrame:
         """One institution's rows; a year without any, after its first one, is a row that is missing."""
         return filled(self.rows[self.rows["institution"] == code], self.years)
+
+    def behind(self, year: int, *institutions: str) -> str:
+        """The address of the rows of a year: of all the bands are made of, or of some institutions."""
+        choice = Choice((self.level,)) if institutions else self.choice
+        return behind(self.view, self.one.id, year, choice, institutions=institutions)
 
     def tick(self, value: float, top: bool) -> str:
         return plain(round(value, 6)) + (sign() if top and self.one.unit == "percent" else "")

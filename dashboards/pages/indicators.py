@@ -6,6 +6,7 @@ import pandas as pd
 from dash import dcc, html
 
 from dashboards.components import blocks, choices, ring
+from dashboards.components.behind import behind
 from dashboards.components.blocks import Child, Table
 from dashboards.components.choices import one_of
 from dashboards.components.gate import public_count
@@ -14,6 +15,7 @@ from dashboards.components.rows import records
 from dashboards.components.years import year_name, year_span
 from dashboards.page import Content, Page, View
 from dashboards.words import N_, _, day, label, n_, number
+from data.queries.choice import Choice
 from data.queries.trends import coverage
 from schemas.codelists import codelist
 from schemas.indicators import Indicator, care, chapters, indicators
@@ -111,7 +113,8 @@ def _values(view: View, one: Indicator) -> Content:
         for row in records(rows)
     ]
     headings = [_("Level of education"), _("Report years"), _("Institutions, at most in a year")]
-    return [html.H2(title), blocks.table(Table(headings, cells, title), cards=True)]
+    rows_of = [behind(view, one.id, int(row.last), Choice((row.level,))) for row in records(rows)]
+    return [html.H2(title), blocks.table(Table(headings, cells, title, behind=rows_of), cards=True)]
 
 
 def controls(view: View) -> Content:

@@ -9,6 +9,7 @@ import pandas as pd
 from dash import html
 
 from dashboards.components import blocks, choices, institution_more
+from dashboards.components.behind import behind
 from dashboards.components.blocks import Figure, Table
 from dashboards.components.choices import year_of
 from dashboards.components.rows import cell, row_at
@@ -156,7 +157,8 @@ def over_years(view: View) -> Content:
     one = _identity(view)
     if one is None:
         return ""
-    index, here = _index(view, one["institution"]), year_of(view)
+    code = str(one["institution"])
+    index, here = _index(view, code), year_of(view)
     opened = [y.year for y in report_years().values() if y.opens <= date.today()]
     all_states = {year: _states(view, str(one["institution"]), year) for year in opened}
     lines, counts = [], {}
@@ -183,12 +185,14 @@ def over_years(view: View) -> Content:
             for id in requirements()
         ],
         _("State of the 35 requirements by year"),
+        behind=[behind(view, id, here, institutions=[code], cells_of=code) for id in requirements()],
     )  # fmt: skip
     picture = html.Div([legend(), strip(lines, _("State of the 35 requirements by year"))])
     subject = _(
         "35 requirements of the Model Regulation by dimension and report year; on the right evidenced, and completeness evidenced – declared"
     )
-    return blocks.figure(Figure(_years_title(counts), subject, picture, said, table))
+    rows_of = behind(view, "index", here, institutions=[code], cells_of=code)
+    return blocks.figure(Figure(_years_title(counts), subject, picture, said, table, behind=rows_of))
 
 
 def _years_title(counts: dict[int, int]) -> str:
@@ -218,7 +222,11 @@ def lacking(view: View) -> Content:
             requirement_name(id),
             href=f"{view.link('/completeness', level=str(one['level']), year=str(year_of(view)), requirement=id)}#list",
         )
-        cells.append([place, named(states[id]), _("point {point}", point=requirements()[id].point), peers])
+        code = str(one["institution"])
+        state = html.A(
+            named(states[id]), href=behind(view, id, year_of(view), institutions=[code], cells_of=code)
+        )
+        cells.append([place, state, _("point {point}", point=requirements()[id].point), peers])
     if not cells:
         return [
             html.H2(_("Nothing is lacking"), className="fig-title"),

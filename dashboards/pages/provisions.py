@@ -9,6 +9,7 @@ from dash import html
 
 from dashboards.components import blocks, choices, ring
 from dashboards.components.attributes import HIDDEN
+from dashboards.components.behind import behind
 from dashboards.components.blocks import Child, Figure, Table
 from dashboards.components.choices import year_of
 from dashboards.components.gate import WITHHELD, public_parts
@@ -18,6 +19,7 @@ from dashboards.components.years import year_name
 from dashboards.figures import stack
 from dashboards.page import Content, Page, View
 from dashboards.words import N_, _, label, n_, number
+from data.queries.choice import Choice
 from data.queries.open_data import requirement_sums
 from data.queries.provisions import requirement_levels
 from schemas.catalogue import traces
@@ -154,7 +156,7 @@ def state(view: View) -> Content:
     if not shown:
         return _nothing(view)
     rows = rows.loc[shown, [part for part in stack.STATE_PARTS if part != "hidden"]]
-    return _state_figure(view, rows, rows.map(lambda n: number(n)), (_title(rows, one), _names(shown)))
+    return _state_figure(view, rows, rows.map(lambda n: number(n)), (_title(rows, one), shown))
 
 
 def _open_state(view: View, one: Provision) -> Content:
@@ -177,7 +179,7 @@ def _open_state(view: View, one: Provision) -> Content:
     rows, cells = (pd.concat([one[at] for one in drawn], ignore_index=True) for at in (0, 1))
     rows = rows.assign(no_report=silent[0]["no_report"], hidden=rows["hidden"] + silent[0]["hidden"])
     title = label(one.label) if rows["hidden"].any() else _title(rows, one)
-    return _state_figure(view, rows, cells.assign(no_report=silent[1]["no_report"]), (title, _names(shown)))
+    return _state_figure(view, rows, cells.assign(no_report=silent[1]["no_report"]), (title, shown))
 
 
 def _names(levels: Sequence[str]) -> list[str]:
@@ -202,14 +204,16 @@ def _title(rows: pd.DataFrame, one: Provision) -> str:
 def _state_figure(
     view: View, rows: pd.DataFrame, cells: pd.DataFrame, said: tuple[str, list[str]]
 ) -> Content:
-    title, names = said
+    title, ids = said
+    names = _names(ids)
     words = dict(state_words()) | {
         "no_report": state_words()["none"],
         "hidden": _("Not shown: small numbers"),
     }
     drawn = stack.stacked(
-        rows, words, [f"<b>{name}</b>" for name in names], theme=view.theme, of=stack.STATE_PARTS
-    )
+        rows, words, [f"<b>{name}</b>" for name in names], theme=view.theme, of=stack.STATE_PARTS,
+        leads=lambda place, part: _rows_of(view, ids[place], part),
+    )  # fmt: skip
     key = [
         html.Li([html.Span(className=_swatch(part), **HIDDEN), words[part]])
         for part in stack.STATE_PARTS
@@ -226,8 +230,18 @@ def _state_figure(
     caption = _("Not reported is not zero: nothing is known of those institutions.")
     if view.prefix == "/" and rows["hidden"].any():
         caption += " " + _("{sign}: not shown, to protect small numbers.", sign=WITHHELD)
-    table = Table([_("Level of education"), *(words[part] for part in columns)], body, title)
-    return blocks.figure(Figure(title, subject, picture, caption, table))
+    headings = [_("Level of education"), *(words[part] for part in columns)]
+    table = Table(headings, body, title, behind=[_rows_of(view, id) for id in ids])
+    return blocks.figure(Figure(title, subject, picture, caption, table, behind=_rows_of(view)))
+
+
+def _rows_of(view: View, level: str = "", part: str = "") -> str:
+    """The institutions of a level in a state; behind the door only."""
+    one, choice = _provision(view), Choice((level,) if level else ())
+    if one is None or not one.requirement or part == "hidden":
+        return ""
+    states = {"": (), "no_report": ("none",)}.get(part, (part,))
+    return behind(view, one.requirement, year_of(view), choice, states=states)
 
 
 def _swatch(part: str) -> str:
