@@ -8,7 +8,7 @@ from functools import cache
 import pandas as pd
 from dash import html
 
-from dashboards.components import apart, blocks, choices
+from dashboards.components import apart, blocks, choices, past_findings
 from dashboards.components.attributes import data
 from dashboards.components.behind import behind
 from dashboards.components.blocks import Figure, Table
@@ -20,7 +20,7 @@ from dashboards.components.years import year_name
 from dashboards.page import Content, Page, View
 from dashboards.words import N_, _, label, language, n_, number
 from data.queries.choice import Choice
-from data.register import anomalies
+from data.register import anomalies, history
 from data.register.anomalies import Asked, Found, Hits
 from schemas.codelists import codelist
 from schemas.findings import Level
@@ -41,6 +41,7 @@ def layout(view: View) -> Content:
             blocks.waiting("anomalies-rules", chart=False),
             blocks.waiting("anomalies-list", "section", chart=False),
             blocks.waiting("anomalies-apart", "section", chart=False),
+            html.Div(id="anomalies-past", className="section"),
         ]
     )
 
@@ -53,6 +54,11 @@ def _asked(view: View) -> Asked:
 def _hits(view: View) -> list[Hits]:
     with view.stores.register.reading() as connection:
         return anomalies.hits(connection, _asked(view))
+
+
+def _past_hits(view: View) -> dict[str, int]:
+    with view.stores.register.reading() as connection:
+        return history.hits(connection)
 
 
 def head(view: View) -> Content:
@@ -86,7 +92,7 @@ def controls(view: View) -> Content:
     asked = _asked(view)
     known = [
         (id, f"{id} {_bare(rules()[id].message[language()])[:70]}")
-        for id in sorted({h.rule for h in _hits(view)})
+        for id in sorted({h.rule for h in _hits(view)} | set(_past_hits(view)))
     ]
     kinds = [("", _("Both kinds")), *((id, _(words)) for id, words in _LEVELS.items())]
     return choices.row(
@@ -275,10 +281,14 @@ def _apart_table(view: View, rows: pd.DataFrame, title: str) -> Table:
     return Table(headings, cells, title)
 
 
+def in_past_series(view: View) -> Content:
+    return past_findings.past(view, _asked(view).rule)
+
+
 def also(view: View) -> Hashable:
     """Answers show findings and explanations as the register holds them now."""
     with view.stores.register.reading() as connection:
-        return anomalies.stamp(connection)
+        return anomalies.stamp(connection), history.stamp(connection)
 
 
 PAGE = Page(
@@ -292,6 +302,7 @@ PAGE = Page(
         "anomalies-rules": by_rule,
         "anomalies-list": findings,
         "anomalies-apart": stands_apart,
+        "anomalies-past": in_past_series,
     },
     also=also,
 )

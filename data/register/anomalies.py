@@ -78,7 +78,7 @@ def found(
 
     The newest year first, what asks for an explanation before what only warns.
     """
-    mine = _within(actor)
+    mine = within(actor, report.c.institution)
     names = [institution_fact.c[f"name_{code}"] for code in ("ky", "ru", "en")]
     query = select(finding, report.c.institution, report.c.year, *names).select_from(_joined(facts=True))
     query = _narrowed(query, asked).where(mine)
@@ -129,15 +129,18 @@ def _narrowed(query: Any, asked: Asked) -> Any:  # Any: a query of any columns
     return query.where(finding.c.rule == asked.rule) if asked.rule else query
 
 
-def _within(actor: Actor) -> ColumnElement[bool]:
-    """The reports an actor may read, as a condition: schemas.roles.may, asked of all at once."""
+def within(actor: Actor, institution: ColumnElement[str]) -> ColumnElement[bool]:
+    """The institutions whose reports an actor may read, as a condition: schemas.roles.may, asked of all at once.
+
+    It stands in a query that knows `institution_fact`.
+    """
     if not may(actor, Permission.READ_REPORT):
         return false()
     if actor.role in (Role.REPORTER, Role.HEAD):
-        return report.c.institution == actor.institution
+        return institution == actor.institution
+    conditions: list[ColumnElement[bool]] = [institution.is_not(None)]
     if actor.role is not Role.ANALYST:
-        return report.c.id.is_not(None)
-    conditions: list[ColumnElement[bool]] = [report.c.id.is_not(None)]
+        return and_(*conditions)
     if actor.authorities:
         conditions.append(institution_fact.c.authority.in_(sorted(actor.authorities)))
     if actor.levels:

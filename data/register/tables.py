@@ -291,7 +291,26 @@ history_load = Table(
     Column("rows", Integer, nullable=False),
     Column("by", String(64), nullable=False),
     Column("at", Moment, nullable=False),
+    Column("series", String(80)),  # its newest load is the one shown
+    Column("found", JSON),  # how often each rule spoke about it
     UniqueConstraint("sha256", "mapping_sha256"),
+)
+
+past_finding = Table(
+    "past_finding",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("load", ForeignKey("history_load.id"), nullable=False, index=True),
+    Column("institution", String(20), nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("rule", String(40), nullable=False),
+    Column("level", String(10), nullable=False),
+    Column("cell", String(20), nullable=False),
+    Column("field", String(80), nullable=False),
+    Column("row", String(80), nullable=False),
+    Column("part", String(40), nullable=False),
+    Column("value", Text, nullable=False),
+    Column("params", JSON, nullable=False),
 )
 
 outbox = Table(

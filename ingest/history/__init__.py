@@ -17,7 +17,7 @@ from data.publication import Batch
 from data.register import deadlines
 from data.register import history as recorded
 from data.register.engine import when
-from data.register.history import HistoryLoad
+from data.register.history import HistoryLoad, Spoken
 from data.register.institutions import Institution, add_many, codes
 from data.stores import Stores
 from ingest.history.layout import Taken
@@ -28,6 +28,9 @@ from ingest.publishing import publish
 from schemas.layout import LEVELS
 from schemas.roles import Actor, Permission, require
 from schemas.years import report_years
+
+KEPT = 1_000
+"""Findings of one rule that are kept one by one; of a table with more, the count says the rest."""
 
 _NAMES = ("name_ky", "name_ru", "name_en")
 
@@ -45,10 +48,19 @@ def take_in(stores: Stores, file: Path, mapping: Path, *, by: Actor, today: date
     series = read_series(content, said, None if said.register else _registered(stores))
     sha256, mapping_sha256 = stores.archive.put(content), stores.archive.put(words)
     made = _register(stores, series, by) if said.register else 0
-    load = HistoryLoad(sha256, mapping_sha256, file.name, mapping.name, len(series.table))
-    new = recorded.record(stores.register, load, by=by)
+    load = HistoryLoad(sha256, mapping_sha256, file.name, mapping.name, len(series.table), said.series)
+    found = {rule: times for rule, (times, _places) in series.warnings.kinds().items()}
+    new = recorded.record(stores.register, load, found, _spoken(series), by=by)
     changed = _show(stores, today, {(sha256, mapping_sha256): series})
     return _outcome(series, file.name, made=made, new=new or changed)
+
+
+def _spoken(series: Series) -> Iterator[Spoken]:
+    """What rules found in it, the first places of each rule: they are shown where anomalies are."""
+    for at in series.warnings.first(KEPT):
+        remark = series.warnings[at]
+        if remark.finding is not None:
+            yield Spoken(remark.institution, int(remark.year), remark.cell, remark.value, remark.finding)
 
 
 def batches(stores: Stores) -> Iterator[Batch]:

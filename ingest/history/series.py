@@ -173,6 +173,10 @@ class Judged(Sequence[Remark]):
             for rule, rows in rules_.groupby(rules_, sort=False)
         }
 
+    def first(self, most: int) -> list[int]:
+        """The places here of the first findings of each rule."""
+        return [int(at) for at in self.found.groupby("rule", sort=False).head(most).index]
+
     def __getitem__(self, at: int) -> Remark:  # type: ignore[override]  # one at a time, no slices
         row = {str(name): value for name, value in self.found.iloc[at].items()}
         met = (self._figures if row["table"] == "figures" else self._amounts).iloc[int(row["at"])]
