@@ -19,6 +19,7 @@ from dashboards.components.behind_rows import (
     raw_headings,
     report_of,
     to_cells,
+    under,
     whose,
     whose_raw,
 )
@@ -41,12 +42,11 @@ def came_words() -> Mapping[str, str]:
 def reports(view: View, asked: Asked) -> Found:
     """Who owed a report, whether and when it came."""
     rows = report_rows(view.stores.warehouse, asked.part())
-    what, kinds = _("Reports of the year"), list(came_words().items())
     if rows.empty:
-        return nobody(what, kinds)
+        return nobody()
     whole = rows.iloc[0]
     cells: list[list[Child]] = [
-        [*whose(view, r, asked.year), _came(r), _day(r.received_on), _day(r.due), report_of(view, r), to_cells(view, asked, r)]
+        [*whose(view, r, asked), _came(r), _day(r.received_on), _day(r.due), report_of(view, r), to_cells(view, asked, r)]
         for r in records(rows)
     ]  # fmt: skip
     raw: list[list[Value]] = [
@@ -63,13 +63,13 @@ def reports(view: View, asked: Asked) -> Found:
         title += f": {percent(reported / expected, 1)}"
     counts = [("on_time", whole["on_time"]), ("late", whole["late"]), ("none", expected - reported), ("waived", whole["waived"])]  # fmt: skip
     counted = ", ".join(f"{came_words()[name]} {number(n)}" for name, n in counts if n)
-    sums = [all_words(expected + int(whole["waived"])), "", "", counted, "", "", "", ""]
+    sums = [*under(asked, all_words(expected + int(whole["waived"]))), counted, "", "", "", ""]
     said = _(
         "A report that has come in counts from the day it was received, also while it is being checked; its id stands here once its figures are in force."
     )
-    headings = [*first_headings(), _("How it came"), _("Received"), _("Due"), _("Report"), _("Origin")]
+    headings = [*first_headings(asked), _("How it came"), _("Received"), _("Due"), _("Report"), _("Origin")]
     names = [*raw_headings(), _("How it came"), _("Received"), _("Due"), _("Days late"), _("Report")]
-    return Found(title, what, kinds, headings, cells, names, raw, sums, said, int(whole["total"]))
+    return Found(title, headings, cells, names, raw, sums, said, int(whole["total"]))
 
 
 def _came(r: Any) -> str:  # Any: a row of the question
@@ -91,13 +91,11 @@ def forms(view: View, asked: Asked) -> Found:
     """Who answers for quality at each institution, with the cell that says so."""
     rows = form_rows(view.stores.warehouse, asked.part())
     words = form_words()
-    what = _("Who answers for quality")
-    kinds = [(part, words[part]) for part in FORM_PARTS]
     if rows.empty:
-        return nobody(what, kinds)
+        return nobody()
     whole = rows.iloc[0]
     cells: list[list[Child]] = [
-        [*whose(view, r, asked.year), words.get(r.form, r.form), _place(view, r), report_of(view, r), to_cells(view, asked, r)]
+        [*whose(view, r, asked), words.get(r.form, r.form), _place(view, r), report_of(view, r), to_cells(view, asked, r)]
         for r in records(rows)
     ]  # fmt: skip
     raw: list[list[Value]] = [
@@ -110,11 +108,11 @@ def forms(view: View, asked: Asked) -> Found:
         "{k} of {n} reporting institutions have a unit or a responsible person",
         answered, k=number(whole["unit"] + whole["person"]),
     )  # fmt: skip
-    sums = [all_words(answered + int(whole["no_report"])), "", "", counted, "", "", ""]
+    sums = [*under(asked, all_words(answered + int(whole["no_report"]))), counted, "", "", ""]
     said = _("A responsible person counts the same as a unit (point 11 of the Model Regulation).")
-    headings = [*first_headings(), _("Form"), _("Cell"), _("Report"), _("Origin")]
+    headings = [*first_headings(asked), _("Form"), _("Cell"), _("Report"), _("Origin")]
     names = [*raw_headings(), _("Form"), _("Cell"), _("Report")]
-    return Found(title, what, kinds, headings, cells, names, raw, sums, said, int(whole["total"]))
+    return Found(title, headings, cells, names, raw, sums, said, int(whole["total"]))
 
 
 def _place(view: View, r: Any) -> Child:  # Any: as above

@@ -24,13 +24,11 @@ Value = str | float | None
 class Found:
     """The rows of one figure, ready to be laid out.
 
-    `title` says the point, `what` it is a point of; `sums` stand under the rows, `said` says how the
-    rows make the point. `raw` are the same rows for files, under `names`; `kinds` the kinds of rows there are.
+    `title` says the point; `sums` stand under the rows, `said` says how the rows make the point. `raw`
+    are the same rows for files, under `names`.
     """
 
     title: str
-    what: str
-    kinds: Sequence[tuple[str, str]]
     headings: Sequence[str] = ()
     cells: Sequence[Sequence[Child]] = ()
     names: Sequence[str] = ()
@@ -40,9 +38,9 @@ class Found:
     total: int = 0
 
 
-def nobody(what: str, kinds: Sequence[tuple[str, str]]) -> Found:
+def nobody() -> Found:
     """No row at all."""
-    return Found(_("No institution matches these filters in this year."), what, kinds)
+    return Found(_("No institution matches these filters in this year."))
 
 
 def open_to(view: View, row: Any) -> bool:  # Any: a row of a question, or what is known of an institution
@@ -51,13 +49,19 @@ def open_to(view: View, row: Any) -> bool:  # Any: a row of a question, or what 
     return may(view.actor, Permission.READ_REPORT, Subject(row.institution, str(row.authority or ""), levels))
 
 
-def whose(view: View, row: Any, year: int) -> list[Child]:  # Any: as above
-    """The first cells of a row: institution, level and region."""
+def whose(view: View, row: Any, asked: Asked) -> list[Child]:  # Any: as above
+    """The first cells of a row: institution, and level and region where there is more than one of them."""
     name = str(getattr(row, f"name_{language()}"))
     link: Child = name
     if open_to(view, row):
-        link = html.A(name, href=view.link("/institution", code=row.institution, year=str(year)))
-    return [link, words("level", row.level), words("region", row.region)]
+        link = html.A(name, href=view.link("/institution", code=row.institution, year=str(asked.year)))
+    return [link, *(words(list, getattr(row, list)) for list in _told_apart(asked))]
+
+
+def _told_apart(asked: Asked) -> list[str]:
+    choice = asked.choice
+    both = (("level", choice.levels), ("region", choice.regions))
+    return [name for name, codes in both if len(codes) != 1]
 
 
 def whose_raw(row: Any) -> list[Value]:  # Any: as above
@@ -98,8 +102,14 @@ def to_cells(view: View, one: Asked, row: Any) -> Content:  # Any: as above
     return html.A(_("Cells"), href=cells_at(view, row.institution, one.year, level))
 
 
-def first_headings() -> list[str]:
-    return [_("Institution"), _("Level of education"), _("Region")]
+def first_headings(asked: Asked) -> list[str]:
+    named = {"level": _("Level of education"), "region": _("Region")}
+    return [_("Institution"), *(named[name] for name in _told_apart(asked))]
+
+
+def under(asked: Asked, first: str) -> list[Child]:
+    """The same columns under the rows."""
+    return [first, *("" for _name in _told_apart(asked))]
 
 
 def raw_headings() -> list[str]:

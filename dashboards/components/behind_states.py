@@ -16,15 +16,15 @@ from dashboards.components.behind_rows import (
     raw_headings,
     report_of,
     to_cells,
+    under,
     whose,
     whose_raw,
 )
 from dashboards.components.blocks import Child
 from dashboards.components.rows import records
-from dashboards.components.shares import requirement_name
 from dashboards.components.states import STATES, named, state_words
 from dashboards.page import View
-from dashboards.words import _, label, n_, number, percent
+from dashboards.words import _, n_, number, percent
 from data.queries.rows import index_rows, requirement_rows
 from schemas.honesty import PEERS_NEED
 from schemas.regulation import dimensions
@@ -36,13 +36,12 @@ def states(view: View, asked: Asked) -> Found:
     """Every institution with the state of the requirement, and how many there are of each."""
     rows = requirement_rows(view.stores.warehouse, asked.of, asked.part())
     words = state_words()
-    what, kinds = requirement_name(asked.of), list(words.items())
     if rows.empty:
-        return nobody(what, kinds)
+        return nobody()
     whole = rows.iloc[0]
     base = int(sum(whole[state] for state in COUNTED))
     cells: list[list[Child]] = [
-        [*whose(view, r, asked.year), named(r.state), report_of(view, r), to_cells(view, asked, r)]
+        [*whose(view, r, asked), named(r.state), report_of(view, r), to_cells(view, asked, r)]
         for r in records(rows)
     ]
     raw: list[list[Value]] = [[*whose_raw(r), words[r.state], r.report] for r in records(rows)]
@@ -53,38 +52,34 @@ def states(view: View, asked: Asked) -> Found:
     )  # fmt: skip
     if base >= PEERS_NEED:
         title += f": {percent(whole['evidenced'] / base)}"
-    sums = [all_words(int(sum(whole[state] for state in STATES))), "", "", counted, "", ""]
+    sums = [*under(asked, all_words(int(sum(whole[state] for state in STATES)))), counted, "", ""]
     said = _(
         "The share is of those with figures to whom the requirement applies; with evidence or without it is met by {k}.",
         k=number(whole["evidenced"] + whole["declared"]),
     )
-    headings = [*first_headings(), _("State"), _("Report"), _("Origin")]
+    headings = [*first_headings(asked), _("State"), _("Report"), _("Origin")]
     names = [*raw_headings(), _("State"), _("Report")]
-    return Found(title, what, kinds, headings, cells, names, raw, sums, said, int(whole["total"]))
+    return Found(title, headings, cells, names, raw, sums, said, int(whole["total"]))
 
 
 def index(view: View, asked: Asked) -> Found:
     """Every institution's completeness, of all dimensions or one, and the means and medians of all."""
     dimension = asked.of if asked.of in dimensions() else ""
     rows = index_rows(view.stores.warehouse, asked.part(), dimension)
-    what = label(dimensions()[dimension]) if dimension else _("Completeness")
-    kinds = [("reported", _("reported")), ("none", _("no report"))]
     if rows.empty:
-        return nobody(what, kinds)
+        return nobody()
     whole = rows.iloc[0]
     cells = [_index_line(view, asked, r) for r in records(rows)]
     raw: list[list[Value]] = [[*whose_raw(r), *_index_raw(r), r.report] for r in records(rows)]
     few = whole["n"] < PEERS_NEED
     mean = ["–", "–"] if few else [percent(whole["evidenced_mean"], 1), percent(whole["declared_mean"], 1)]
-    sums = [_mean_of(int(whole["n"])), "", "", "", *mean, "", ""]
+    sums = [*under(asked, _mean_of(int(whole["n"]))), "", *mean, "", ""]
     headings = [
-        *first_headings(), _("Evidenced of applicable"), _("Evidenced"), _("Declared"), _("Report"), _("Origin"),
+        *first_headings(asked), _("Evidenced of applicable"), _("Evidenced"), _("Declared"), _("Report"), _("Origin"),
     ]  # fmt: skip
     said = _index_said(whole, dimension)
     return Found(
         _index_title(whole),
-        what,
-        kinds,
         headings,
         cells,
         _index_names(),
@@ -103,7 +98,7 @@ def _index_names() -> list[str]:
 
 
 def _index_line(view: View, asked: Asked, r: Any) -> list[Child]:  # Any: a row of the question
-    first = whose(view, r, asked.year)
+    first = whose(view, r, asked)
     if r.state == "none":
         return [*first, state_words()["none"], "–", "–", "–", "–"]
     of = f"{number(r.evidenced_count)}/{number(r.applicable)}"

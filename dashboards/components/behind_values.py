@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -17,37 +16,33 @@ from dashboards.components.behind_rows import (
     raw_headings,
     report_of,
     to_cells,
+    under,
     whose,
     whose_raw,
 )
 from dashboards.components.blocks import Child
 from dashboards.components.explained import of_fields, said_of
-from dashboards.components.observed import unit_words, value_words
+from dashboards.components.observed import value_words
 from dashboards.components.rows import records
+from dashboards.components.trended import status_words
 from dashboards.page import View
-from dashboards.words import _, label, n_, number
+from dashboards.words import _, n_, number
 from data.queries.rows import indicator_rows
 from data.register.anomalies import Reason
 from schemas.honesty import PEERS_NEED
 from schemas.indicators import Indicator
 
 
-def status_words() -> Mapping[str, str]:
-    return {
-        "reported": _("reported"), "nothing": _("nothing to report"), "not_applicable": _("not applicable"),
-        "missing": _("missing"), "none": _("no report"),
-    }  # fmt: skip
-
-
-def values(view: View, asked: Asked, one: Indicator) -> Found:
+def values(view: View, asked: Asked) -> Found:
     """The rows of the figure; what institutions say of their values only where the reader may read it."""
+    one = asked.indicator
+    if one is None:
+        return nobody()
     rows = indicator_rows(view.stores.warehouse, one.id, asked.part(), asked=asked.grouped)
     mine = [r.report for r in records(rows) if open_to(view, r)]
     given = of_fields(view, mine, {*one.numerator, *one.denominator})
-    what = f"{label(one.label)}, {unit_words(one)}"
-    states = list(status_words().items())
     if rows.empty:
-        return nobody(what, states)
+        return nobody()
     whole = rows.iloc[0]
     cells = [_line(view, asked, r, given.get(r.report, [])) for r in records(rows)]
     raw = [_raw(r) for r in records(rows)]
@@ -56,13 +51,13 @@ def values(view: View, asked: Asked, one: Indicator) -> Found:
         if one.denominator
         else [_plain(whole["numerators"]), "–"]
     )
-    sums = [_together(whole), "", "", *parts, _figure(one, whole), "", "", "", ""]
+    sums = [*under(asked, _together(whole)), *parts, _figure(one, whole), "", "", "", ""]
     headings = [
-        *first_headings(), _("Numerator"), _("Denominator"), _("Value"), _("Status"), _("Report"),
+        *first_headings(asked), _("Numerator"), _("Denominator"), _("Value"), _("Status"), _("Report"),
         _("What the institution says"), _("Origin"),
     ]  # fmt: skip
     title, said = point(one, whole), _said(one, whole)
-    return Found(title, what, states, headings, cells, raw_names(), raw, sums, said, int(whole["total"]))
+    return Found(title, headings, cells, raw_names(), raw, sums, said, int(whole["total"]))
 
 
 def raw_names() -> list[str]:
@@ -89,7 +84,7 @@ def _line(view: View, asked: Asked, r: Any, given: list[Reason]) -> list[Child]:
         said += words if isinstance(words, list) else [words]
     value = value_words(asked.indicator, r.value) if asked.indicator else "–"
     return [
-        *whose(view, r, asked.year), _plain(r.numerator), _plain(r.denominator), value, status,
+        *whose(view, r, asked), _plain(r.numerator), _plain(r.denominator), value, status,
         report_of(view, r), said or "–", to_cells(view, asked, r),
     ]  # fmt: skip
 

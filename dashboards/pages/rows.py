@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
 
 from dash import html
 
 from dashboards.components import blocks, choices, origin_state
 from dashboards.components.behind import SIZE, Asked, asked, back, point_of
-from dashboards.components.behind_answers import loop, standard
-from dashboards.components.behind_reports import forms, reports
+from dashboards.components.behind_answers import loop, loop_words, standard
+from dashboards.components.behind_reports import came_words, forms, reports
 from dashboards.components.behind_rows import Found
 from dashboards.components.behind_states import index, states
 from dashboards.components.behind_values import values
 from dashboards.components.blocks import Figure, Table
+from dashboards.components.forms import FORM_PARTS, form_words
+from dashboards.components.observed import unit_words
 from dashboards.components.origin import origin
+from dashboards.components.shares import requirement_name
 from dashboards.components.standard_words import forms as standard_forms
+from dashboards.components.standard_words import standard_state_words
+from dashboards.components.states import state_words
+from dashboards.components.trended import status_words
 from dashboards.components.years import year_name
 from dashboards.page import Content, Page, View
 from dashboards.words import N_, _, label, n_
 from data.queries.institution import identities
 from data.register import anomalies
 from schemas.codelists import codelist
-from schemas.regulation import requirements
+from schemas.regulation import dimensions, requirements
 from schemas.years import report_years
 
 
@@ -37,13 +44,30 @@ def layout(view: View) -> Content:
     )
 
 
-def _found(view: View, one: Asked) -> Found:
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """One kind of rows: what they are of, how they are found, and the states a row can have."""
+
+    what: str
+    found: Callable[[View, Asked], Found]
+    states: Mapping[str, str]
+
+
+def _kind(one: Asked) -> _Kind:
     if one.indicator is not None:
-        return values(view, one, one.indicator)
+        return _Kind(f"{label(one.indicator.label)}, {unit_words(one.indicator)}", values, status_words())
     if one.of in requirements():
-        return states(view, one)
-    ways = {"report": reports, "form": forms, "loop": loop}
-    return ways.get(one.of, standard if one.of in standard_forms() else index)(view, one)
+        return _Kind(requirement_name(one.of), states, state_words())
+    if one.of in standard_forms():
+        return _Kind(standard_forms()[one.of], standard, standard_state_words())
+    of_index = {"reported": _("reported"), "none": _("no report")}
+    known = {
+        "report": _Kind(_("Reports of the year"), reports, came_words()),
+        "form": _Kind(_("Who answers for quality"), forms, {part: form_words()[part] for part in FORM_PARTS}),
+        "loop": _Kind(_("The improvement loop"), loop, loop_words()),
+        "index": _Kind(_("Completeness"), index, of_index),
+    }
+    return known.get(one.of) or _Kind(label(dimensions()[one.of]), index, of_index)
 
 
 def _scope(view: View, one: Asked) -> list[str]:
@@ -57,10 +81,10 @@ def head(view: View) -> Content:
     one = asked(view)
     if one is None:
         return blocks.head(_("The rows behind a figure"), [], [(_("Sector"), view.link("/"))])
-    found = _found(view, one)
     name, address = back(view, one)
     crumbs = [(_("Sector"), view.link("/")), (name, address), (_("The rows behind a figure"), "")]
-    return blocks.head(found.title, [html.B(found.what), *_scope(view, one)], crumbs)
+    year, *rest = _scope(view, one)
+    return blocks.head(_kind(one).what, [html.B(year), *rest], crumbs)
 
 
 def controls(view: View) -> Content:
@@ -74,7 +98,7 @@ def controls(view: View) -> Content:
     region = next(iter(one.choice.regions), "")
     levels = [("", _("All levels")), *((id, label(codelist("level")[id].label)) for id in known)]
     regions = [("", _("All regions")), *((c.id, label(c.label)) for c in codelist("region").values())]
-    kinds = [("", _("All rows")), *_found(view, one).kinds]
+    kinds = [("", _("All rows")), *_kind(one).states.items()]
     name, address = back(view, one)
     return choices.row(
         [
@@ -96,13 +120,14 @@ def listed(view: View) -> Content:
             _("No figure chosen"),
             _("Follow “Rows behind this figure” under any figure, or one of its points, cells and numbers."),
         )
-    found = _found(view, one)
+    kind = _kind(one)
+    found = kind.found(view, one)
     if not found.total:
         return blocks.nothing(_("No rows"), found.title)
     shown = blocks.table(Table(found.headings, found.cells, found.title, foot=found.sums), cards=True)
     pages = blocks.pages(view.link, one.at, SIZE, found.total)
     files = Table(found.names, [[_text(x) for x in row] for row in found.raw], found.title, data=found.raw)
-    subject = f"{found.what}. {', '.join(_scope(view, one))}"
+    subject = f"{kind.what}. {', '.join(_scope(view, one))}"
     picture = html.Div([shown, pages])
     return blocks.figure(Figure(found.title, subject, picture, found.said, files, tabled=True))
 

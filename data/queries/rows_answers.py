@@ -69,8 +69,8 @@ def loop_rows(warehouse: Warehouse, today: date, part: Part) -> DataFrame[LoopRo
 
 
 def standard_rows(
-    warehouse: Warehouse, today: date, part: Part, *, fields: Sequence[str], asked_of: Sequence[str]
+    warehouse: Warehouse, today: date, part: Part, *, standard: str, asked_of: Sequence[str]
 ) -> DataFrame[StandardRows]:
-    """The rows of how far a standard is applied. `fields`: its questions; `asked_of`: the levels they are for."""
-    about = {"fields": list(fields), "asked_of": list(asked_of)}
+    """The rows of how far a standard is applied. `standard`: its question; `asked_of`: the levels it is for."""
+    about = {"standard": standard, "asked_of": list(asked_of)}
     return shaped(StandardRows, warehouse.rows("rows_standard", today=today, **about, **part.params()))

@@ -9,29 +9,6 @@ WITH report_of AS (
         AND chosen($regions, y.region) AND chosen($ownerships, y.ownership) AND chosen($authorities, y.authority)
         AND chosen($institutions, r.institution)
 ),
-told AS (
-    SELECT report,
-        max(text) FILTER (field = 'eval_done' AND part = 'value') AS eval_done,
-        max("number") FILTER (field = 'findings' AND part = 'value') AS found,
-        max("number") FILTER (field = 'findings_closed' AND part = 'value') AS closed,
-        count(DISTINCT "row") FILTER (field = 'recommendations') AS recommended
-    FROM cell
-    WHERE year = $year AND sheet IN ('evaluation', 'improvement', 'recommendations')
-        AND chosen($institutions, institution)
-    GROUP BY report
-),
-written AS (
-    SELECT report, field, "row", max(text) FILTER (part = 'id') AS id,
-        max(text) FILTER (part = 'status') AS status, max("date") FILTER (part = 'due') AS due,
-        max("date") FILTER (part = 'done_on') AS done_on
-    FROM cell
-    WHERE year = $year AND sheet IN ('measures', 'prev_measures') AND chosen($institutions, institution)
-    GROUP BY report, field, "row"
-),
-measure AS (
-    SELECT * FROM written
-    QUALIFY row_number() OVER (PARTITION BY report, coalesce(id, field || "row") ORDER BY field DESC) = 1
-),
 counted AS (
     SELECT m.report, count(*) AS measures,
         count(*) FILTER (m.status = 'done') AS done,
@@ -39,7 +16,7 @@ counted AS (
         count(*) FILTER (m.due < r.judged AND m.status = 'done') AS due_done,
         count(*) FILTER (m.due < r.judged AND m.status = 'done' AND m.done_on <= m.due) AS due_on_time,
         count(*) FILTER (m.due < r.judged AND m.status NOT IN ('done', 'cancelled')) AS overdue
-    FROM measure m JOIN report_of r USING (report)
+    FROM (FROM measure WHERE year = $year) m JOIN report_of r USING (report)
     GROUP BY m.report
 ),
 line AS (
@@ -50,7 +27,7 @@ line AS (
         coalesce(c.overdue, 0) AS overdue, r.report, r.attempt, r.received_at,
         CASE WHEN coalesce(c.overdue, 0) > 0 THEN 'overdue' WHEN coalesce(c.due, 0) > 0 THEN 'due'
             WHEN coalesce(c.measures, 0) > 0 THEN 'measures' ELSE 'without' END AS state
-    FROM report_of r LEFT JOIN told t USING (report) LEFT JOIN counted c USING (report)
+    FROM report_of r LEFT JOIN (FROM told WHERE year = $year) t USING (report) LEFT JOIN counted c USING (report)
 ),
 whole AS (
     SELECT count(*) AS n, count(*) FILTER (evaluated) AS all_evaluated, sum(found) AS all_found,

@@ -1,14 +1,9 @@
 -- rows_standard.sql: how far each institution applies one international standard, judged as in standards.sql;
 -- beside each line how many institutions there are of every state.
 WITH answer AS (
-    SELECT institution,
-        max(text) FILTER (part = 'value' AND NOT contains(field, '_cert')) AS status,
-        max(text) FILTER (part = 'state' AND NOT contains(field, '_cert')) AS said,
-        max(text) FILTER (part = 'number') AS number,
-        max("date") FILTER (ends_with(field, '_cert_to')) AS valid_to
-    FROM cell
-    WHERE year = $year AND sheet = 'standards' AND list_contains($fields, field)
-        AND chosen($institutions, institution)
+    SELECT institution, max(status) AS status, max(said) AS said, max(number) AS number, max(valid_to) AS valid_to
+    FROM standard_answer
+    WHERE year = $year AND standard = $standard
     GROUP BY institution
 ),
 handed AS (
