@@ -10,6 +10,7 @@ from typing import Any
 from flask import abort, redirect, request
 from werkzeug.wrappers import Response
 
+from dashboards.components.years import year_name
 from dashboards.page import Entry
 from dashboards.web import office_report, office_upload, office_words
 from dashboards.web.exports import download
@@ -91,7 +92,7 @@ def _home(site: Site, institution: str) -> dict[str, object]:
             "questions": questions,
             "granted": [_granted(row) for row in granted],
             "letters": [one for row in letters if (one := _letter(row, known, site.language))],
-            "year_name": office_words.year_name,
+            "year_name": year_name,
             "moment": lambda text: day(day_here(text), "medium"),
             "shown": known.valid_to is None or known.valid_to >= today(site),
         }
@@ -101,7 +102,7 @@ def _line(site: Site, one: Any) -> dict[str, object]:  # Any: a standing
     role = site.by.role
     return {
         "standing": one,
-        "name": office_words.year_name(one.year),
+        "name": year_name(one.year),
         "title": office_words.title(one),
         "advice": office_words.advice(one, role),
         "heading": office_words.heading(one, role),
@@ -117,7 +118,7 @@ def _accepted(row: Any) -> dict[str, object]:  # Any: a row of reports
 
 def _granted(row: Any) -> dict[str, str]:  # Any: a row of deadlines
     until = day(date.fromisoformat(row.until)) if row.until else ""
-    name = office_words.year_name(row.year)
+    name = year_name(row.year)
     said = _("{year}: the deadline was extended to {day}", year=name, day=until) if until else _("{year}: no report is asked for", year=name)  # fmt: skip
     return {"said": said, "reason": row.reason}
 

@@ -11,7 +11,8 @@ from flask import flash, jsonify, redirect, request
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
-from dashboards.web import office_findings, office_words
+from dashboards.components.years import year_name
+from dashboards.web import office_findings
 from dashboards.web.exports import download
 from dashboards.web.moments import day_here, here
 from dashboards.web.office_findings import Acts
@@ -198,6 +199,6 @@ def _dry_words(
             "unreadable": not feedback.readable(checked),
             "open": feedback.is_open(checked.findings),
             "institution": known, "name": known.name(site.language), "year": handed.year,
-            "year_name": office_words.year_name, "filename": handed.filename,
+            "year_name": year_name, "filename": handed.filename,
             "cells": len(checked.examined.cells), "limit_mb": site.stores.settings.upload_mb,
         }  # fmt: skip

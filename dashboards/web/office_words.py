@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dashboards.components.years import year_name
 from dashboards.web.moments import day_here
 from dashboards.words import N_, _, day, n_
 from data.register.standing import Next, Standing
 from schemas.roles import Role
 from schemas.states import IN_FORCE, State
-from schemas.years import report_years
 
 _OFFICE = frozenset({Role.REPORTER, Role.HEAD})
 _WHO = {
@@ -28,12 +28,6 @@ class Step:
     note: str = ""
     done: bool = False
     here: bool = False
-
-
-def year_name(year: int) -> str:
-    """2025/26, also for a year that is not declared."""
-    declared = report_years().get(year)
-    return declared.name if declared else f"{year}/{(year + 1) % 100:02d}"
 
 
 def line(one: Standing, role: Role) -> str:

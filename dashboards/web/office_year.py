@@ -10,6 +10,7 @@ from typing import Any
 from flask import abort, g, request
 from werkzeug.wrappers import Response
 
+from dashboards.components.years import year_name
 from dashboards.web import office_findings, office_words
 from dashboards.web.moments import moment_words
 from dashboards.web.office_findings import Acts, finding_of
@@ -103,7 +104,7 @@ def about(
     """What the findings of a version need on a page: the version, its findings, what may be done."""
     words: dict[str, object] = {
         "institution": known, "name": known.name(site.language), "report": row,
-        "year_name": office_words.year_name, "moment": moment_words,
+        "year_name": year_name, "moment": moment_words,
     }  # fmt: skip
     if row is None:
         return words
@@ -121,7 +122,7 @@ def about(
         levels=known.levels,
         typed=typed or {},
     )
-    found = [(one.id, finding_of(one), one.state) for one in rows if one.state != "fixed"]
+    found = [(one.id, finding_of(one), one.state) for one in rows]
     with speaking(site.language):
         choice = office_findings.choice_of(request.args)
         words |= {
@@ -137,7 +138,7 @@ def about(
 
 
 def _scope(known: Institution, stands: Standing, language: str) -> str:
-    parts = [known.name(language), known.code, office_words.year_name(stands.year)]
+    parts = [known.name(language), known.code, year_name(stands.year)]
     if stands.due:
         parts.append(_("due {day}", day=day(stands.due)))
     if stands.late:

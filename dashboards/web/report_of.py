@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flask import g
 
+from dashboards.components.years import year_name
 from dashboards.web.moments import day_here
 from dashboards.web.site import Site
 from dashboards.web.states import STATES, Mark
@@ -15,7 +16,6 @@ from data.register.institutions import Institution, on_date
 from data.register.reports import ReportRow, load
 from schemas.roles import Permission, may
 from schemas.states import State
-from schemas.years import report_years
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,3 @@ def about(site: Site, report: str) -> About:
         row = load(connection, report)
         known = on_date(connection, row.institution, day_here(row.received_at))
     return About(row, known, known.name(site.language))
-
-
-def year_name(year: int) -> str:
-    """A report year as people write it: 2025/26."""
-    declared = report_years().get(year)
-    return declared.name if declared else f"{year}/{(year + 1) % 100:02d}"

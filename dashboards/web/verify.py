@@ -10,9 +10,10 @@ from urllib.parse import quote
 from flask import redirect, request
 from werkzeug.wrappers import Response
 
+from dashboards.components.years import year_name
 from dashboards.web.attempts import Attempts
 from dashboards.web.moments import day_here, in_figures
-from dashboards.web.report_of import About, about, year_name
+from dashboards.web.report_of import About, about
 from dashboards.web.site import Desk, Route, Site
 from dashboards.words import N_, _, day, n_, speaking
 from data.register import deadlines, receipts, versions

@@ -9,9 +9,10 @@ from typing import Any
 from flask import abort, request
 from werkzeug.wrappers import Response
 
+from dashboards.components.years import year_name
 from dashboards.web import exports
 from dashboards.web.moments import day_here, moment_words
-from dashboards.web.report_of import About, about, year_name
+from dashboards.web.report_of import About, about
 from dashboards.web.site import Desk, Route, Site
 from dashboards.web.states import LEVELS, STATES
 from dashboards.words import N_, _, n_, speaking

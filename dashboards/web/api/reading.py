@@ -8,11 +8,11 @@ from typing import Any
 
 from flask import Response
 
+from dashboards.components.years import year_name
 from dashboards.web.api.calls import as_json
 from dashboards.web.api.declared import BYTES, XLSX, Call
 from dashboards.web.api.problems import Problem
 from dashboards.web.office_findings import finding_of
-from dashboards.web.report_of import year_name
 from data.archive import NotInArchive
 from data.register import receipts, reports, versions
 from data.register.collection import of_years

@@ -256,6 +256,18 @@ def test_a_mended_answer_is_written_down_with_the_version_that_came_of_it(house)
     assert house.finding(id, "E404").state == "fixed"
 
 
+def test_an_earlier_version_still_says_what_was_found_in_it(house):
+    id = house.handed_in(**WRONG)
+    mend(house, id, {"E404": "unit"})
+    house.work()
+    page = words_of(house.page(f"/reports/{id}"))
+    assert "Every check has passed" not in page
+    assert "комитет" in page
+    assert "mended" in page
+    table = openpyxl.load_workbook(io.BytesIO(house.client().get(f"/reports/{id}/findings.xlsx").data)).active
+    assert "комитет" in {cell for row in table.iter_rows(values_only=True) for cell in row}
+
+
 def test_the_answers_stand_in_the_form_as_they_were_met(house):
     id = house.handed_in(**WRONG)
     page = house.page()
