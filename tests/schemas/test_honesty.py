@@ -21,6 +21,15 @@ def test_wilson_agrees_with_statsmodels(k_n):
     assert (float(low), float(high)) == pytest.approx(expected, abs=1e-9)
 
 
+@pytest.mark.parametrize(
+    ("k", "n", "low", "high"),
+    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0000, 0.1611), (1, 29, 0.0061, 0.1718)],
+)
+def test_wilson_gives_the_published_intervals(k, n, low, high):
+    # Newcombe (1998), Statistics in Medicine 17:857-872, table I, method 3.
+    assert honesty.wilson(k, n) == pytest.approx((low, high), abs=5e-5)
+
+
 def test_wilson_of_nobody_is_null():
     assert np.isnan(honesty.wilson(0, 0).low)
 
@@ -82,6 +91,34 @@ def test_the_exact_trend_test_agrees_with_kendalls_tau(values):
     _, p = honesty.mann_kendall(values)
     expected = stats.kendalltau(range(len(values)), values, method="exact").pvalue
     assert p == pytest.approx(expected)
+
+
+def a_series(n, score):
+    """An order of n values without ties whose Mann-Kendall S is this: from rising, neighbours swapped."""
+    values = list(range(n))
+    for _swap in range((n * (n - 1) // 2 - score) // 2):
+        pair = next(i for i in range(n - 1) if values[i] < values[i + 1])
+        values[pair], values[pair + 1] = values[pair + 1], values[pair]
+    return values
+
+
+@pytest.mark.parametrize(
+    ("n", "score", "one_sided"),
+    [
+        (4, 4, 0.167),
+        (4, 6, 0.042),
+        (5, 6, 0.117),
+        (5, 8, 0.042),
+        (5, 10, 0.0083),
+        (8, 16, 0.031),
+        (8, 18, 0.016),
+    ],
+)
+def test_the_exact_trend_test_gives_the_published_probabilities(n, score, one_sided):
+    # Gilbert (1987), Statistical Methods for Environmental Pollution Monitoring, table A18.
+    found, p = honesty.mann_kendall(a_series(n, score))
+    assert found == score
+    assert p / 2 == pytest.approx(one_sided, rel=0.03)
 
 
 def test_the_normal_trend_test_agrees_with_the_textbook_formula():
