@@ -83,7 +83,12 @@
     plot.dataset.heard = "1";
     plot.on("plotly_click", (event) => {
       const to = event.points.map((point) => point.customdata).find((one) => typeof one === "string" && one.startsWith(prefix));
-      if (to) { go(new URL(to, location.href)); reveal("#origin"); }
+      if (!to) return;
+      const url = new URL(to, location.href);
+      const elsewhere = url.pathname !== location.pathname;
+      go(url);
+      if (elsewhere && !url.hash) { scrollTo(0, 0); document.getElementById("content").focus({ preventScroll: true }); }
+      else reveal(url.hash || "#origin");
     });
   });
 

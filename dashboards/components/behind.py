@@ -118,7 +118,8 @@ def cells_at(view: View, code: str, year: int, level: str = "") -> str:
 def back(view: View, one: Asked) -> tuple[str, str]:
     """Where one came from, by name, and its address with the same choices."""
     came = "" if one.back == "overview" else one.back
-    home = "trends" if one.indicator else "completeness"
+    homes = {"report": "", "form": "", "loop": "loop"} | dict.fromkeys(forms(), "standards")
+    home = "trends" if one.indicator else homes.get(one.of, "completeness")
     came = came if came in _PAGES and one.back else home
     named = (
         {"indicator": one.of}

@@ -13,12 +13,10 @@ from dashboards.components.behind_rows import (
     Found,
     Value,
     all_words,
-    first_headings,
     nobody,
     raw_headings,
     report_of,
     to_cells,
-    under,
     whose,
     whose_raw,
 )
@@ -51,7 +49,7 @@ def loop(view: View, asked: Asked) -> Found:
         _("In time"), _("Overdue"),
     ]  # fmt: skip
     cells: list[list[Child]] = [
-        [*whose(view, r, asked), *(_count(getattr(r, name)) for name in COUNTS), report_of(view, r), to_cells(view, asked, r)]
+        [whose(view, r, asked), *(_count(getattr(r, name)) for name in COUNTS), report_of(view, r), to_cells(view, asked, r)]
         for r in records(rows)
     ]  # fmt: skip
     raw: list[list[Value]] = [
@@ -59,7 +57,7 @@ def loop(view: View, asked: Asked) -> Found:
         for r in records(rows)
     ]  # fmt: skip
     sums = [
-        *under(asked, _reports(int(whole["n"]))),
+        _reports(int(whole["n"])),
         *(number(whole[f"all_{name}"]) for name in COUNTS),
         "",
         "",
@@ -71,7 +69,7 @@ def loop(view: View, asked: Asked) -> Found:
     )  # fmt: skip
     said = _("The steps are the sums of these rows. Shortcomings resolved count only where some were found.")
     names = [*raw_headings(), *counts, _("Report")]
-    headings = [*first_headings(asked), *counts, _("Report"), _("Origin")]
+    headings = [_("Institution"), *counts, _("Report"), _("Origin")]
     return Found(title, headings, cells, names, raw, sums, said, int(whole["total"]))
 
 
@@ -94,7 +92,7 @@ def standard(view: View, asked: Asked) -> Found:
         return nobody()
     whole = rows.iloc[0]
     cells: list[list[Child]] = [
-        [*whose(view, r, asked), words[r.state], r.number or "–", _day(r.valid_to), report_of(view, r), to_cells(view, asked, r)]
+        [whose(view, r, asked), words[r.state], r.number or "–", _day(r.valid_to), report_of(view, r), to_cells(view, asked, r)]
         for r in records(rows)
     ]  # fmt: skip
     raw: list[list[Value]] = [
@@ -107,12 +105,12 @@ def standard(view: View, asked: Asked) -> Found:
         "{standard}: {k} of {n} reporting institutions hold a valid certificate",
         standard=forms()[asked.of], k=number(whole["certified"]), n=number(reporting),
     )  # fmt: skip
-    sums = [*under(asked, all_words(int(sum(whole[state] for state in ORDER)))), counted, "", "", "", ""]
+    sums = [all_words(int(sum(whole[state] for state in ORDER))), counted, "", "", "", ""]
     said = _(
         "A certificate counts as expired when its last day was before the report fell due. Standards are voluntary (point 21): using none is no fault."
     )
     own = [_("State"), _("Certificate"), _("Valid until"), _("Report")]
-    headings, names = [*first_headings(asked), *own, _("Origin")], [*raw_headings(), *own]
+    headings, names = [_("Institution"), *own, _("Origin")], [*raw_headings(), *own]
     return Found(title, headings, cells, names, raw, sums, said, int(whole["total"]))
 
 

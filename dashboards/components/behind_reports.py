@@ -13,13 +13,11 @@ from dashboards.components.behind_rows import (
     Found,
     Value,
     all_words,
-    first_headings,
     nobody,
     open_to,
     raw_headings,
     report_of,
     to_cells,
-    under,
     whose,
     whose_raw,
 )
@@ -46,7 +44,7 @@ def reports(view: View, asked: Asked) -> Found:
         return nobody()
     whole = rows.iloc[0]
     cells: list[list[Child]] = [
-        [*whose(view, r, asked), _came(r), _day(r.received_on), _day(r.due), report_of(view, r), to_cells(view, asked, r)]
+        [whose(view, r, asked), _came(r), _day(r.received_on), _day(r.due), report_of(view, r), to_cells(view, asked, r)]
         for r in records(rows)
     ]  # fmt: skip
     raw: list[list[Value]] = [
@@ -63,11 +61,11 @@ def reports(view: View, asked: Asked) -> Found:
         title += f": {percent(reported / expected, 1)}"
     counts = [("on_time", whole["on_time"]), ("late", whole["late"]), ("none", expected - reported), ("waived", whole["waived"])]  # fmt: skip
     counted = ", ".join(f"{came_words()[name]} {number(n)}" for name, n in counts if n)
-    sums = [*under(asked, all_words(expected + int(whole["waived"]))), counted, "", "", "", ""]
+    sums = [all_words(expected + int(whole["waived"])), counted, "", "", "", ""]
     said = _(
         "A report that has come in counts from the day it was received, also while it is being checked; its id stands here once its figures are in force."
     )
-    headings = [*first_headings(asked), _("How it came"), _("Received"), _("Due"), _("Report"), _("Origin")]
+    headings = [_("Institution"), _("How it came"), _("Received"), _("Due"), _("Report"), _("Origin")]
     names = [*raw_headings(), _("How it came"), _("Received"), _("Due"), _("Days late"), _("Report")]
     return Found(title, headings, cells, names, raw, sums, said, int(whole["total"]))
 
@@ -95,7 +93,7 @@ def forms(view: View, asked: Asked) -> Found:
         return nobody()
     whole = rows.iloc[0]
     cells: list[list[Child]] = [
-        [*whose(view, r, asked), words.get(r.form, r.form), _place(view, r), report_of(view, r), to_cells(view, asked, r)]
+        [whose(view, r, asked), words.get(r.form, r.form), _place(view, r), report_of(view, r), to_cells(view, asked, r)]
         for r in records(rows)
     ]  # fmt: skip
     raw: list[list[Value]] = [
@@ -108,9 +106,9 @@ def forms(view: View, asked: Asked) -> Found:
         "{k} of {n} reporting institutions have a unit or a responsible person",
         answered, k=number(whole["unit"] + whole["person"]),
     )  # fmt: skip
-    sums = [*under(asked, all_words(answered + int(whole["no_report"]))), counted, "", "", ""]
+    sums = [all_words(answered + int(whole["no_report"])), counted, "", "", ""]
     said = _("A responsible person counts the same as a unit (point 11 of the Model Regulation).")
-    headings = [*first_headings(asked), _("Form"), _("Cell"), _("Report"), _("Origin")]
+    headings = [_("Institution"), _("Form"), _("Cell"), _("Report"), _("Origin")]
     names = [*raw_headings(), _("Form"), _("Cell"), _("Report")]
     return Found(title, headings, cells, names, raw, sums, said, int(whole["total"]))
 

@@ -49,19 +49,15 @@ def open_to(view: View, row: Any) -> bool:  # Any: a row of a question, or what 
     return may(view.actor, Permission.READ_REPORT, Subject(row.institution, str(row.authority or ""), levels))
 
 
-def whose(view: View, row: Any, asked: Asked) -> list[Child]:  # Any: as above
-    """The first cells of a row: institution, and level and region where there is more than one of them."""
+def whose(view: View, row: Any, asked: Asked) -> Child:  # Any: as above
+    """The first cell of a row: institution, and below it level and region where there is more than one of them."""
     name = str(getattr(row, f"name_{language()}"))
     link: Child = name
     if open_to(view, row):
         link = html.A(name, href=view.link("/institution", code=row.institution, year=str(asked.year)))
-    return [link, *(words(list, getattr(row, list)) for list in _told_apart(asked))]
-
-
-def _told_apart(asked: Asked) -> list[str]:
-    choice = asked.choice
-    both = (("level", choice.levels), ("region", choice.regions))
-    return [name for name, codes in both if len(codes) != 1]
+    both = (("level", asked.choice.levels), ("region", asked.choice.regions))
+    told = [words(list, getattr(row, list)) for list, codes in both if len(codes) != 1]
+    return [link, html.Br(), html.Small(", ".join(told), className="muted")] if told else link
 
 
 def whose_raw(row: Any) -> list[Value]:  # Any: as above
@@ -100,16 +96,6 @@ def to_cells(view: View, one: Asked, row: Any) -> Content:  # Any: as above
         return "–"
     level = row.level if one.indicator else ""
     return html.A(_("Cells"), href=cells_at(view, row.institution, one.year, level))
-
-
-def first_headings(asked: Asked) -> list[str]:
-    named = {"level": _("Level of education"), "region": _("Region")}
-    return [_("Institution"), *(named[name] for name in _told_apart(asked))]
-
-
-def under(asked: Asked, first: str) -> list[Child]:
-    """The same columns under the rows."""
-    return [first, *("" for _name in _told_apart(asked))]
 
 
 def raw_headings() -> list[str]:

@@ -11,12 +11,10 @@ from dashboards.components.behind_rows import (
     Found,
     Value,
     all_words,
-    first_headings,
     nobody,
     raw_headings,
     report_of,
     to_cells,
-    under,
     whose,
     whose_raw,
 )
@@ -41,7 +39,7 @@ def states(view: View, asked: Asked) -> Found:
     whole = rows.iloc[0]
     base = int(sum(whole[state] for state in COUNTED))
     cells: list[list[Child]] = [
-        [*whose(view, r, asked), named(r.state), report_of(view, r), to_cells(view, asked, r)]
+        [whose(view, r, asked), named(r.state), report_of(view, r), to_cells(view, asked, r)]
         for r in records(rows)
     ]
     raw: list[list[Value]] = [[*whose_raw(r), words[r.state], r.report] for r in records(rows)]
@@ -52,12 +50,12 @@ def states(view: View, asked: Asked) -> Found:
     )  # fmt: skip
     if base >= PEERS_NEED:
         title += f": {percent(whole['evidenced'] / base)}"
-    sums = [*under(asked, all_words(int(sum(whole[state] for state in STATES)))), counted, "", ""]
+    sums = [all_words(int(sum(whole[state] for state in STATES))), counted, "", ""]
     said = _(
         "The share is of those with figures to whom the requirement applies; with evidence or without it is met by {k}.",
         k=number(whole["evidenced"] + whole["declared"]),
     )
-    headings = [*first_headings(asked), _("State"), _("Report"), _("Origin")]
+    headings = [_("Institution"), _("State"), _("Report"), _("Origin")]
     names = [*raw_headings(), _("State"), _("Report")]
     return Found(title, headings, cells, names, raw, sums, said, int(whole["total"]))
 
@@ -73,9 +71,9 @@ def index(view: View, asked: Asked) -> Found:
     raw: list[list[Value]] = [[*whose_raw(r), *_index_raw(r), r.report] for r in records(rows)]
     few = whole["n"] < PEERS_NEED
     mean = ["–", "–"] if few else [percent(whole["evidenced_mean"], 1), percent(whole["declared_mean"], 1)]
-    sums = [*under(asked, _mean_of(int(whole["n"]))), "", *mean, "", ""]
+    sums = [_mean_of(int(whole["n"])), "", *mean, "", ""]
     headings = [
-        *first_headings(asked), _("Evidenced of applicable"), _("Evidenced"), _("Declared"), _("Report"), _("Origin"),
+        _("Institution"), _("Evidenced of applicable"), _("Evidenced"), _("Declared"), _("Report"), _("Origin"),
     ]  # fmt: skip
     said = _index_said(whole, dimension)
     return Found(
@@ -100,10 +98,10 @@ def _index_names() -> list[str]:
 def _index_line(view: View, asked: Asked, r: Any) -> list[Child]:  # Any: a row of the question
     first = whose(view, r, asked)
     if r.state == "none":
-        return [*first, state_words()["none"], "–", "–", "–", "–"]
+        return [first, state_words()["none"], "–", "–", "–", "–"]
     of = f"{number(r.evidenced_count)}/{number(r.applicable)}"
     shares = [percent(r.evidenced, 1), percent(r.declared, 1)]
-    return [*first, of, *shares, report_of(view, r), to_cells(view, asked, r)]
+    return [first, of, *shares, report_of(view, r), to_cells(view, asked, r)]
 
 
 def _index_raw(r: Any) -> list[Value]:  # Any: as above

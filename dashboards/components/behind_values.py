@@ -10,13 +10,11 @@ from dashboards.components.behind import Asked
 from dashboards.components.behind_rows import (
     Found,
     Value,
-    first_headings,
     nobody,
     open_to,
     raw_headings,
     report_of,
     to_cells,
-    under,
     whose,
     whose_raw,
 )
@@ -51,9 +49,9 @@ def values(view: View, asked: Asked) -> Found:
         if one.denominator
         else [_plain(whole["numerators"]), "–"]
     )
-    sums = [*under(asked, _together(whole)), *parts, _figure(one, whole), "", "", "", ""]
+    sums = [_together(whole), *parts, _figure(one, whole), "", "", "", ""]
     headings = [
-        *first_headings(asked), _("Numerator"), _("Denominator"), _("Value"), _("Status"), _("Report"),
+        _("Institution"), _("Numerator"), _("Denominator"), _("Value"), _("Status"), _("Report"),
         _("What the institution says"), _("Origin"),
     ]  # fmt: skip
     title, said = point(one, whole), _said(one, whole)
@@ -84,7 +82,7 @@ def _line(view: View, asked: Asked, r: Any, given: list[Reason]) -> list[Child]:
         said += words if isinstance(words, list) else [words]
     value = value_words(asked.indicator, r.value) if asked.indicator else "–"
     return [
-        *whose(view, r, asked), _plain(r.numerator), _plain(r.denominator), value, status,
+        whose(view, r, asked), _plain(r.numerator), _plain(r.denominator), value, status,
         report_of(view, r), said or "–", to_cells(view, asked, r),
     ]  # fmt: skip
 
