@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboards.figures.style import Drawn, axis, layout, missing, palette, value_axis
+from dashboards.figures.style import Drawn, axis, layout, missing, palette, runs, value_axis
 from schemas.honesty import LINE_NEEDS
 
 HIGH = 132  # pixels of one panel
@@ -50,12 +50,12 @@ def multiple(panel: Panel, others: Sequence[Panel], shared: Common, *, theme: st
             "line": quiet, "opacity": 0.45, "hoverinfo": "skip",
         }
         for other in others
-        for run in _runs(other.rows, shared.cuts)
+        for run in runs(other.rows, "value", shared.cuts)
         if len(run) >= LINE_NEEDS
     ]  # fmt: skip
     ink = colour["accent" if panel.sure else "ink-2"]
     last = panel.rows.loc[panel.rows["value"].notna(), "year"].max()
-    for run in _runs(panel.rows, shared.cuts):
+    for run in runs(panel.rows, "value", shared.cuts):
         hollow = [bool(late) for late in run["late"]]
         # Every point answers to the pointer; only the last, the late and the revised ones are large.
         plain_ = [year != last and not late for year, late in zip(run["year"], hollow, strict=True)]
@@ -79,13 +79,6 @@ def multiple(panel: Panel, others: Sequence[Panel], shared: Common, *, theme: st
     drawn["xaxis"] = _ends(theme, shared.years)
     data += missing(panel.rows, drawn["yaxis"]["range"], ink)
     return {"data": data, "layout": drawn}
-
-
-def _runs(rows: pd.DataFrame, cuts: Sequence[int]) -> list[pd.DataFrame]:
-    """Runs of years without a hole and without a cut in them."""
-    known = rows[rows["value"].notna()].sort_values("year")
-    fresh = (known["year"].diff() != 1) | known["year"].isin(cuts)
-    return [run for _number, run in known.groupby(fresh.cumsum(), sort=True)]
 
 
 def _cut(year: int, colour: Mapping[str, str]) -> Drawn:

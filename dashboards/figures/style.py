@@ -111,6 +111,13 @@ def note(x: float, y: float, text: str, colour: str, **more: Any) -> Drawn:  # A
     return {**drawn, **more}
 
 
+def runs(rows: pd.DataFrame, column: str, cuts: Sequence[int] = ()) -> list[pd.DataFrame]:
+    """The rows with a value in runs of years without a hole, and without a cut, between them."""
+    known = rows[rows[column].notna()].sort_values("year")
+    fresh = (known["year"].diff() != 1) | known["year"].isin(cuts)
+    return [run for _number, run in known.groupby(fresh.cumsum(), sort=True)]
+
+
 def missing(rows: pd.DataFrame, span: Sequence[float], ink: str, place: int = 0) -> list[Drawn]:
     """Crosses at the foot of a picture for the years without a value; `place` counts such rows from below.
 

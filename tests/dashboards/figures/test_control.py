@@ -29,7 +29,9 @@ def test_it_is_drawn_of_any_series(values, theme):
 def test_what_lies_outside_is_a_triangle_and_a_gap_is_not_bridged():
     values = [1.0, 1.2] * 5 + [None, 9.0]
     limits = control(values[:10])
-    line, marks, _crosses = drawn(rows_of(values), limits, WORDS, lambda v, top: f"{v:g}", theme="light")["data"]
+    line, marks, _crosses = drawn(rows_of(values), limits, WORDS, lambda v, top: f"{v:g}", theme="light")[
+        "data"
+    ]
     assert marks["marker"]["symbol"] == ["circle"] * 10 + ["triangle-up"]
     assert line["y"][10] is None
     assert line["connectgaps"] is False
