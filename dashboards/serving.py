@@ -1,4 +1,4 @@
-"""From an address to a view, and from a page's parts to callbacks, cached by the data's version."""
+"""From an address to a view, and from a page's parts to callbacks, whose answers are kept by the data's version."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 from urllib.parse import parse_qsl
 
+import brotli
 from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
-from flask import request
+from flask import Flask, Response, g, request
 
 from dashboards.access import Access, actor
 from dashboards.components.drawing import drawing
@@ -23,7 +25,9 @@ from schemas.roles import Permission
 from schemas.texts import LANGUAGES
 
 LANGUAGE_COOKIE, THEME_COOKIE = "sapat-lang", "sapat-theme"
-KEPT = 2_000
+KEPT = 32 << 20
+"""Bytes of answers each door keeps in each process."""
+QUALITY = 5
 
 
 def language_of(params: Mapping[str, str]) -> str:
@@ -56,24 +60,30 @@ def view_of(stores: Stores, prefix: str, pathname: object, search: object) -> Vi
 
 
 class Answers:
-    """Answers given before, the least used forgotten first; keys carry the data's version."""
+    """Answers given before, packed as they are sent; the least used are forgotten first.
+
+    Keys carry the data's version. What is kept is what goes over the wire: an answer given again is
+    neither drawn nor written as JSON nor compressed a second time.
+    """
 
     def __init__(self, most: int = KEPT) -> None:
         self._most = most
-        self._kept: OrderedDict[Hashable, Content] = OrderedDict()
+        self._held = 0
+        self._kept: OrderedDict[Hashable, bytes] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, key: Hashable, work_out: Callable[[], Content]) -> Content:
+    def get(self, key: Hashable) -> bytes | None:
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
-                return self._kept[key]
-        answer = work_out()
+            return self._kept.get(key)
+
+    def keep(self, key: Hashable, packed: bytes) -> None:
         with self._lock:
-            self._kept[key] = answer
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
-        return answer
+            self._held += len(packed) - len(self._kept.pop(key, b""))
+            self._kept[key] = packed
+            while self._held > self._most and len(self._kept) > 1:
+                self._held -= len(self._kept.popitem(last=False)[1])
 
 
 def connect(app: Dash, access: Access, door: Door) -> None:
@@ -82,7 +92,6 @@ def connect(app: Dash, access: Access, door: Door) -> None:
     endpoint = f"{prefix}_dash-update-component"
     access.apps[endpoint] = app
     by_path = {page.path: page for page in pages}
-    answers = Answers()
 
     def show(pathname: object, search: object) -> Content:
         view = view_of(stores, prefix, pathname, search)
@@ -95,8 +104,9 @@ def connect(app: Dash, access: Access, door: Door) -> None:
     access.callbacks[endpoint, "page.children"] = entry
     for page in pages:
         for id, draw in page.parts.items():
-            _connect_part(app, page, id, _drawn(door, page, (id, draw), answers))
+            _connect_part(app, page, id, _drawn(door, page, (id, draw)))
             access.callbacks[endpoint, f"{id}.children"] = page.permission
+    _give_again(app.server, endpoint, door)
 
 
 def _connect_part(app: Dash, page: Page, id: str, drawn: Callable[..., Content]) -> None:
@@ -106,32 +116,75 @@ def _connect_part(app: Dash, page: Page, id: str, drawn: Callable[..., Content])
     app.callback(Output(id, "children"), *inputs)(drawn)
 
 
-def _drawn(
-    door: Door, page: Page, part: tuple[str, Callable[[View], Content]], answers: Answers
-) -> Callable[..., Content]:
+def _drawn(door: Door, page: Page, part: tuple[str, Callable[[View], Content]]) -> Callable[..., Content]:
     id, draw = part
 
     def drawn(search: object, *rest: object) -> Content:
-        pathname = rest[-1]
-        view = view_of(door.stores, door.prefix, pathname, search)
+        view = view_of(door.stores, door.prefix, rest[-1], search)
         if view.path != page.path:
             return no_update  # the reader has gone on to another page
-        with speaking(view.language):
-            if id in page.live:
-                return _draw(view, id, draw)
-            shown = tuple(sorted(view.params.items()))
-            reader = (view.language, view.theme, view.actor)
-            also = page.also(view) if page.also else None
-            key = (page.path, id, view.stores.warehouse.version, date.today(), shown, reader, also)
-            return answers.get(key, lambda: _draw(view, id, draw))
+        with speaking(view.language), drawing(view, id):
+            return plain(draw(view))
 
     drawn.__name__ = id.replace("-", "_")
     return drawn
 
 
-def _draw(view: View, id: str, draw: Callable[[View], Content]) -> Content:
-    with drawing(view, id):
-        return plain(draw(view))
+def _give_again(server: Flask, endpoint: str, door: Door) -> None:
+    """Answer a part asked before with the bytes of then; keep the others as they are sent.
+
+    The gate stands before: it was registered earlier, so nobody is given what they may not ask.
+    """
+    answers = Answers()
+    asked = {f"{id}.children": (page, id) for page in door.pages for id in page.parts if id not in page.live}
+
+    @server.before_request
+    def again() -> Response | None:
+        if request.endpoint != endpoint:
+            return None
+        body = request.get_json()
+        found = asked.get(body["output"])
+        key = _key(door, *found, body) if found else None
+        packed = answers.get(key) if key else None
+        if packed is not None:
+            return _packed(Response(mimetype="application/json"), packed)
+        g.answer_key = key
+        return None
+
+    @server.after_request
+    def keep(response: Response) -> Response:
+        key = g.pop("answer_key", None) if request.endpoint == endpoint else None
+        if key is None or response.status_code != 200:
+            return response
+        packed = brotli.compress(response.get_data(), quality=QUALITY)
+        answers.keep(key, packed)
+        return _packed(response, packed)
+
+
+def _key(
+    door: Door, page: Page, id: str, body: Mapping[str, Any]
+) -> Hashable:  # Any: JSON, checked by the gate
+    """What an answer depends on; None where the reader has gone on to another page."""
+    values = {entry["property"]: entry.get("value") for kind in ("inputs", "state") for entry in body[kind]}
+    view = view_of(door.stores, door.prefix, values["pathname"], values["search"])
+    if view.path != page.path:
+        return None
+    shown = tuple(sorted(view.params.items()))
+    reader = (view.language, view.theme, view.actor)
+    with speaking(view.language):
+        also = page.also(view) if page.also else None
+    return (page.path, id, view.stores.warehouse.version, date.today(), shown, reader, also)
+
+
+def _packed(response: Response, packed: bytes) -> Response:
+    """The answer's body, packed as far as the browser can unpack it."""
+    if "br" in request.accept_encodings:
+        response.set_data(packed)
+        response.headers["Content-Encoding"] = "br"
+    else:
+        response.set_data(brotli.decompress(packed))
+    response.vary.add("Accept-Encoding")
+    return response
 
 
 def frame() -> Component:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from gettext import NullTranslations
 from pathlib import Path
 from typing import Literal
@@ -73,8 +73,14 @@ def label(text: Text) -> str:
 
 def number(value: float, digits: int = 0) -> str:
     """A number as the language writes it: 1 234,5."""
+    return _written(float(value), digits, language())
+
+
+@lru_cache(50_000)
+def _written(value: float, digits: int, language: str) -> str:
+    # Kept, as pages write the same few thousand numbers over and over, and each takes 30 microseconds.
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return format_decimal(value, format=pattern, locale=_locale(language()))
+    return format_decimal(value, format=pattern, locale=_locale(language))
 
 
 def sign() -> str:

@@ -62,12 +62,12 @@ def median_interval(values: ArrayLike, confidence: float = 0.95) -> tuple[float,
     n = len(known)
     if n < PEERS_NEED:
         return None
-    tail, d = 0.0, 0
-    while True:
-        tail += comb(n, d) / 2**n  # how likely no more than d of n lie below the median
-        if 2 * tail > 1 - confidence:
-            break
-        d += 1
+    # Of the 2**n ways in which n values may lie below the median or above it, how many put no more
+    # than d below; each binomial coefficient from the one before, as thousands of values are common.
+    every, ways, few, d = 2**n, 1, 1, 0
+    while 2 * few / every <= 1 - confidence:
+        ways = ways * (n - d) // (d + 1)
+        few, d = few + ways, d + 1
     return float(known[d - 1]), float(known[n - d])
 
 

@@ -101,9 +101,9 @@ def reasons(connection: Connection, reports: Sequence[str]) -> dict[tuple[str, s
 def stamp(connection: Connection) -> tuple[int, int, str]:
     """What changes whenever a finding or an explanation does."""
     last = connection.scalar(select(func.max(finding.c.id))) or 0
-    given, approved = connection.execute(
-        select(func.max(explanation.c.id), func.max(explanation.c.approved_at))
-    ).one()
+    # Two questions: SQLite takes only one greatest value at a time from the end of an index.
+    given = connection.scalar(select(func.max(explanation.c.id)))
+    approved = connection.scalar(select(func.max(explanation.c.approved_at)))
     return int(last), int(given or 0), str(approved or "")
 
 

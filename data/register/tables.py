@@ -130,7 +130,7 @@ explanation = Table(
     Column("at", Moment, nullable=False),
     Column("carried_from", ForeignKey("explanation.id")),
     Column("approved_by", String(64)),  # where the rule asks for a reviewer's consent
-    Column("approved_at", Moment),
+    Column("approved_at", Moment, index=True),
 )
 
 correction = Table(

@@ -39,7 +39,9 @@ def pages(home: Path) -> Iterator[Figure]:
     sector.build(home / "warehouse", size)
     given = Settings(home=home, demo=True)
     stores = open_stores(given)
-    if not (home / "register.sqlite").exists():
+    known = (home / "register.sqlite").exists()
+    stores.register.upgrade()
+    if not known:
         register.fill(stores.register, size)
     yield from _callbacks(stores)
     stores.warehouse.close()
@@ -63,6 +65,8 @@ def _callbacks(stores: Stores) -> Iterator[Figure]:
     every: list[tuple[float, float]] = []
     for prefix, address, page in asking.addresses():
         found = {part: asker.uncached(prefix, address, page, part) for part in page.parts}
+        if not found:
+            continue
         yield _uncached(address, found)
         bare = {part: _bare(stores.warehouse, one) for part, one in found.items()}
         every += [(found[part].whole, bare[part]) for part in found if bare[part]]

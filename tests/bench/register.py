@@ -24,7 +24,6 @@ Row = Mapping[str, object]
 
 def fill(register: Register, size: Size) -> None:
     """Every row in one transaction, its own history left out: nobody here reads the audit."""
-    register.upgrade()
     with register.transaction() as change:
         _add(change, tables.institution, _institutions(size))
         _add(change, tables.institution_fact, _facts(size))
