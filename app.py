@@ -18,9 +18,11 @@ from flask import Flask
 
 from dashboards.build import build
 from data.settings import Settings, SettingsError, settings
+from data.snapshots import is_outdated
 from data.stores import open_stores
 
 HERE = Path(__file__).parent
+REBUILD = (sys.executable, "-m", "ingest", "rebuild")
 PATIENCE = 25  # seconds a part has to end by itself
 
 
@@ -57,6 +59,13 @@ def main() -> int:
     stores = open_stores(given)
     stores.register.upgrade()
     stores.archive.sweep()
+    if is_outdated(given.warehouse):
+        _say(
+            "Another version of Sapat made the figures: they are made anew first, a minute for some 2,000 reports."
+        )
+        stores.warehouse.close()
+        if failed := subprocess.run(REBUILD, cwd=HERE, env=environment(), check=False).returncode:  # noqa: S603
+            return failed
     running = {"web": _start(commands(given)["web"])}
     _say(f"Sapat starts at http://{given.host}:{given.port}/  ({date.today():%Y}; end it with Ctrl-C)")
     return _watch(running, given)

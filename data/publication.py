@@ -70,11 +70,13 @@ def publish(
     """Build the next snapshot aside, name it, and return its version.
 
     `anew` begins with nothing instead of the last snapshot. Either all of the batch is seen or
-    none of it. Raises Damaged (the last snapshot cannot be built upon), CountsDiffer, DiskFull.
+    none of it. Raises Damaged (the last snapshot cannot be built upon; Outdated, where another version
+    of Sapat made it), CountsDiffer, DiskFull.
     """
     with snapshots.publishing(folder) as building:
         last = 0 if anew else snapshots.current(folder)
         if last:
+            snapshots.demand_shape(folder, last)
             snapshots.copy(folder, last, building)
         _build(building, batch, dimensions, limits or Limits())
         return snapshots.name(folder, building)

@@ -12,9 +12,11 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 
 from data.durable import TEMPORARY, make_folder, naming_a_full_disk, sync_file, sync_folder, write
+from data.sql import statement
 
 KEEP = 3
 CURRENT = "CURRENT"
@@ -28,12 +30,25 @@ class Damaged(RuntimeError):
         super().__init__(f"{what}. Run `python -m ingest rebuild` to make the warehouse anew.")
 
 
+class Outdated(Damaged):
+    """A snapshot is whole, but of another shape than this version of Sapat asks its questions of."""
+
+
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """What is known of a snapshot file from outside: enough to notice any damage."""
+    """What is known of a snapshot file from outside: enough to notice any damage, and its shape."""
 
     size: int
     sha256: str
+    shape: str = ""
+
+
+@cache
+def shape() -> str:
+    """What tells the tables of this version of Sapat from those of another: how they are made and filled."""
+    made = "".join(statement(name) for name in ("schema", "publish/insert", "publish/serve"))
+    said = re.sub(r"\s+", " ", re.sub(r"--.*", "", made))
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 def file_of(folder: Path, version: int) -> Path:
@@ -75,6 +90,24 @@ def seal_of(folder: Path, version: int) -> Seal:
 
 def _seal_file(folder: Path, version: int) -> Path:
     return file_of(folder, version).with_suffix(".seal")
+
+
+def demand_shape(folder: Path, version: int) -> None:
+    """Raise Outdated unless the snapshot has the tables of this version of Sapat, or Damaged."""
+    if seal_of(folder, version).shape != shape():
+        raise Outdated(f"{file_of(folder, version)} was made by another version of Sapat")
+
+
+def is_outdated(folder: Path) -> bool:
+    """Whether the snapshot that counts was made by another version of Sapat. Damage is not told here."""
+    try:
+        if version := current(folder):
+            demand_shape(folder, version)
+    except Outdated:
+        return True
+    except Damaged:
+        return False
+    return False
 
 
 def check(folder: Path, version: int, *, every_byte: bool) -> None:
@@ -188,7 +221,7 @@ def name(folder: Path, built: Path) -> int:
     with ThreadPoolExecutor(1) as beside:
         found = beside.submit(_sha256, built)
         sync_file(built)
-        seal = Seal(built.stat().st_size, found.result())
+        seal = Seal(built.stat().st_size, found.result(), shape())
     write(_seal_file(folder, version), json.dumps(asdict(seal)).encode("ascii"))
     os.rename(built, file_of(folder, version))
     sync_folder(folder)

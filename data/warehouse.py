@@ -121,11 +121,16 @@ class Warehouse:
     def at(self, version: int) -> Warehouse | None:
         """The warehouse as it was in an earlier version; None where that is not kept any more.
 
-        The newest few and every frozen version are kept.
+        The newest few and every frozen version are kept; a frozen one that another version of Sapat
+        made is still a file to take away, but no longer answers.
         """
         if version == self.version:
             return self
         if version not in snapshots.versions(self.folder):
+            return None
+        try:
+            snapshots.demand_shape(self.folder, version)
+        except Damaged:
             return None
         with self._lock:
             if version not in self._pinned:
@@ -213,6 +218,7 @@ class Warehouse:
             if not version:
                 return _Snapshot(0, self._connected(":memory:"))
             path = snapshots.file_of(self.folder, version)
+            snapshots.demand_shape(self.folder, version)
             size = snapshots.seal_of(self.folder, version).size
             snapshots.check(self.folder, version, every_byte=size <= CHECKED_WHOLE)
             return _Snapshot(version, self._connected(str(path)))

@@ -1,5 +1,6 @@
 """Readers follow every publication without an error and notice every damage."""
 
+import json
 import os
 import threading
 
@@ -9,7 +10,7 @@ import pytest
 from data import snapshots
 from data import warehouse as module
 from data.publication import publish
-from data.snapshots import Damaged
+from data.snapshots import Damaged, Outdated
 from data.warehouse import Warehouse
 
 IDS = tuple(f"KG-{n:04d}-2025-1" for n in range(1, 13))
@@ -99,6 +100,49 @@ def test_every_damage_is_noticed_and_says_what_to_do(published, warehouse, damag
         warehouse.check()
     with pytest.raises(Damaged, match="rebuild"):
         warehouse.tuples("counts")
+
+
+def made_by_another_version(published, version=1):
+    seal = snapshots.file_of(published, version).with_suffix(".seal")
+    told = json.loads(seal.read_text("ascii"))
+    told.pop("shape")  # as before snapshots said of what shape they are
+    seal.write_text(json.dumps(told), "ascii")
+
+
+def test_a_snapshot_of_another_version_of_sapat_is_not_asked_nor_built_upon(
+    published, warehouse, batch_of, dimensions_of
+):
+    assert not snapshots.is_outdated(published)
+    made_by_another_version(published)
+    assert snapshots.is_outdated(published)
+    with pytest.raises(Outdated, match="rebuild"):
+        warehouse.tuples("counts")
+    with pytest.raises(Outdated, match="rebuild"):
+        publish(published, batch_of(), dimensions_of())
+    publish(published, batch_of(), dimensions_of(), anew=True)
+    assert not snapshots.is_outdated(published)
+    assert warehouse.tuples("counts")
+    assert warehouse.at(1) is None
+
+
+def test_the_shape_changes_with_the_tables_and_not_with_what_is_said_of_them(monkeypatch):
+    def shape_of(text):
+        monkeypatch.setattr(snapshots, "statement", lambda name: text if name == "schema" else "")
+        snapshots.shape.cache_clear()
+        return snapshots.shape()
+
+    try:
+        before = shape_of("CREATE TABLE a (b INT); -- said")
+        assert shape_of("CREATE TABLE a\n(b INT); -- said otherwise") == before
+        assert shape_of("CREATE TABLE a (b INT, c INT); -- said") != before
+    finally:
+        snapshots.shape.cache_clear()
+
+
+def test_nothing_published_and_damage_are_no_other_version(tmp_path, published):
+    assert not snapshots.is_outdated(tmp_path / "none")
+    snapshots.file_of(published, 1).with_suffix(".seal").unlink()
+    assert not snapshots.is_outdated(published)
 
 
 def test_in_a_large_snapshot_damage_is_noticed_when_it_is_read(published, monkeypatch):
