@@ -56,7 +56,7 @@ class Table:
     caption: str = ""
     data: Sequence[
         Sequence[str | float | None]
-    ] = ()  # the rows as numbers, for files; else read from the texts
+    ] = ()  # the rows as numbers, for files, percentages as shares of 1; else read from the texts
     behind: Sequence[str] = ()  # per row, the address of the rows it is made of: its first cell leads there
     foot: Sequence[Child] = ()  # what all rows together make, under them
 

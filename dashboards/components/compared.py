@@ -10,7 +10,7 @@ import pandas as pd
 
 from dashboards.components.behind import behind
 from dashboards.components.choices import level_of, year_of
-from dashboards.components.observed import value_words
+from dashboards.components.observed import filed, value_words
 from dashboards.components.rows import cell, records
 from dashboards.page import View
 from dashboards.words import N_, _, label, language, n_
@@ -191,6 +191,9 @@ class Comparison:
 
     def words(self, value: float | None) -> str:
         return value_words(self.one, value)
+
+    def filed(self, value: float | None) -> float | None:
+        return filed(self.one, value)
 
     @property
     def level_name(self) -> str:

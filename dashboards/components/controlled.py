@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 from dashboards.components import blocks
 from dashboards.components.behind import behind
 from dashboards.components.blocks import Figure, Table
-from dashboards.components.observed import trend_words, unit_words, value_words
+from dashboards.components.observed import filed, trend_words, unit_words, value_words
 from dashboards.components.rows import records
 from dashboards.components.trended import wrapped
 from dashboards.components.years import year_name, year_span
@@ -88,15 +88,12 @@ def _in_words(one: Indicator, rows: pd.DataFrame) -> str:
 def _table(one: Indicator, rows: pd.DataFrame, limits: Control | None) -> Table:
     """The points and, where there are any, the three lines they lie between."""
     lines = (limits.low, limits.middle, limits.high) if limits else ()
-    scale = 100 if one.unit == "percent" else 1
     cells, numbers = [], []
     for r in records(rows):
         said = _remark(r)
         values = (r.value, *lines)
         cells.append([r.name, *(value_words(one, value) for value in values), said or "–"])
-        numbers.append(
-            [r.name, *(None if pd.isna(value) else value / scale for value in values), said or None]
-        )
+        numbers.append([r.name, *(filed(one, value) for value in values), said or None])
     named = (_("Lower limit"), _("Mean"), _("Upper limit")) if limits else ()
     headings = [_("Report year"), _("Value"), *named, _("What the institution says")]
     return Table(headings, cells, label(one.label), data=numbers)

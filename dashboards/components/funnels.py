@@ -170,7 +170,7 @@ def _table(one: Comparison, rows: pd.DataFrame) -> Table:
         for r in records(order.head(MOST_IN_TABLE))
     ]
     whole = [
-        [r.name, float(r.numerator), float(r.denominator), float(r.value), said[r.side]]
+        [r.name, float(r.numerator), float(r.denominator), one.filed(r.value), said[r.side]]
         for r in records(order)
     ]
     headings = [_("Institution"), _("Numerator"), _("Denominator"), _("Value"), _("Place in the funnel")]

@@ -39,6 +39,13 @@ def value_words(indicator: Indicator, value: float | None) -> str:
     return number(value, digits_of(indicator)) + (sign() if indicator.unit == "percent" else "")
 
 
+def filed(indicator: Indicator, value: float | None) -> float | None:
+    """A value as files hold it: a percentage as a share of 1, as their cells' format wants it."""
+    if value is None or value != value:
+        return None
+    return float(value) / 100 if indicator.unit == "percent" else float(value)
+
+
 def unit_words(indicator: Indicator) -> str:
     return label(codelist("unit")[indicator.unit].label)
 

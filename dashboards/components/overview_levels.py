@@ -46,6 +46,10 @@ def completeness(view: View) -> Content:
          percent(r.lower), percent(r.upper)]
         for r in records(rows.sort_values(["level", "year"]))
     ]  # fmt: skip
+    numbers = [
+        [names[r.level], r.name, r.n, r.evidenced_median, r.declared_median, r.lower, r.upper]
+        for r in records(rows.sort_values(["level", "year"]))
+    ]
     bounds_said = _(
         "“At least” and “at most” in the table say what the mean of all institutions could be, whatever the silent ones would report."
     )
@@ -61,6 +65,7 @@ def completeness(view: View) -> Content:
                 headings,
                 cells,
                 title,
+                data=numbers,
                 behind=[_index_rows(view, r) for r in records(rows.sort_values(["level", "year"]))],
             ),
             behind=behind(view, "index", int(rows["year"].max()), choice_of(view)),

@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 from dashboards.components import blocks, choices
 from dashboards.components.blocks import Figure, Table
 from dashboards.components.captions import trend_caption
-from dashboards.components.observed import trend_words, unit_words, value_words
+from dashboards.components.observed import filed, trend_words, unit_words, value_words
 from dashboards.components.rows import cell, records
 from dashboards.components.trended import Trended, plain
 from dashboards.components.years import year_name
@@ -162,9 +162,7 @@ def table(shown: Trended) -> Table:
         remarks = _remarks(shown, year)
         texts = [plain(float("nan") if part is None else part) for part in parts]
         cells.append([year_name(year), *(value_words(one, value) for value in values), *texts, remarks])
-        numbers.append(
-            [year_name(year), *(_as_share(shown, value) for value in values), *parts, remarks or None]
-        )
+        numbers.append([year_name(year), *(filed(one, value) for value in values), *parts, remarks or None])
     headings = [
         _("Report year"), *(name for name, _rows in lines_), _("Median"), *(f"{limit[1:]} %" for limit in _BANDS),
         "n", _("Missing"), _("Numerator"), _("Denominator"), _("Remarks"),
@@ -180,13 +178,6 @@ def _value(rows: pd.DataFrame, year: int) -> float | None:
 def _part(sector: pd.DataFrame, year: int, name: str) -> float | None:
     value = cell(sector, year, name) if year in sector.index else None
     return None if value is None or pd.isna(value) else float(value)
-
-
-def _as_share(shown: Trended, value: float | None) -> float | None:
-    """As files hold it: a percentage as a share of 1."""
-    if value is None or pd.isna(value):
-        return None
-    return float(value) / 100 if shown.one.unit == "percent" else float(value)
 
 
 def _remarks(shown: Trended, year: int) -> str:

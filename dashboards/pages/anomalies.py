@@ -14,7 +14,7 @@ from dashboards.components.behind import behind
 from dashboards.components.blocks import Figure, Table
 from dashboards.components.choices import page_of, year_of
 from dashboards.components.explained import said_of
-from dashboards.components.observed import value_words
+from dashboards.components.observed import filed, value_words
 from dashboards.components.rows import records
 from dashboards.components.years import year_name
 from dashboards.page import Content, Page, View
@@ -244,7 +244,16 @@ def stands_apart(view: View) -> Content:
 def _bare_table(shown: Table, rows: pd.DataFrame) -> Table:
     """The same numbers for files, all of them."""
     keep = (0, 1, 3, 5)
-    whole = [[r.name, label(apart.looked_at()[r.indicator].label), r.value, r.target] for r in records(rows)]
+    of = apart.looked_at()
+    whole = [
+        [
+            r.name,
+            label(of[r.indicator].label),
+            filed(of[r.indicator], r.value),
+            filed(of[r.indicator], r.target),
+        ]
+        for r in records(rows)
+    ]
     cells = [[row[column] for column in keep] for row in shown.rows]
     return Table([shown.headings[column] for column in keep], cells, shown.caption, data=whole)
 

@@ -11,7 +11,7 @@ from dashboards.components import blocks, choices
 from dashboards.components.behind import behind
 from dashboards.components.blocks import Figure, Table
 from dashboards.components.choices import level_of
-from dashboards.components.observed import card, unit_words, value_words
+from dashboards.components.observed import card, filed, unit_words, value_words
 from dashboards.components.origin import origin
 from dashboards.components.rows import records
 from dashboards.components.years import year_name
@@ -200,7 +200,7 @@ def _table(view: View, part: pd.DataFrame) -> Table:
         [r.name, percent(r.evidenced), number(r.numerator), number(r.denominator), value_words(one, r.value)]
         for r in records(part.head(MOST_IN_TABLE))
     ]
-    whole = [[r.name, r.evidenced, r.numerator, r.denominator, r.value] for r in records(part)]
+    whole = [[r.name, r.evidenced, r.numerator, r.denominator, filed(one, r.value)] for r in records(part)]
     caption = label(one.label)
     if len(part) > MOST_IN_TABLE:
         caption = _("The first {n} of {all}; files have all of them.", n=MOST_IN_TABLE, all=number(len(part)))

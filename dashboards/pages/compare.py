@@ -210,7 +210,7 @@ def _numbers(one: Comparison) -> Table:
         parts = [None if pd.isna(part) else float(part) for part in (r.numerator, r.denominator)]
         shown = ["–" if part is None else number(part) for part in parts]
         cells.append([r.name, *shown, one.words(value), one.words(low), one.words(high), word])
-        whole.append([r.name, *parts, value, low, high, word])
+        whole.append([r.name, *parts, *(one.filed(bound) for bound in (value, low, high)), word])
     headings = [
         _("Institution"),
         _("Numerator"),
@@ -272,7 +272,10 @@ def _strip_table(one: Comparison) -> Table:
     pairs = [*rows, *((r.name, one.value_at(r.institution)) for r in records(one.shown))]
     cells = [[name, one.words(value)] for name, value in pairs]
     return Table(
-        [_("Institution"), _("Value")], cells, label(one.one.label), data=[list(pair) for pair in pairs]
+        [_("Institution"), _("Value")],
+        cells,
+        label(one.one.label),
+        data=[[name, one.filed(value)] for name, value in pairs],
     )
 
 
@@ -303,7 +306,7 @@ def years(view: View) -> Content:
     )  # fmt: skip
     cells = [[r.name, one.words(r.before), one.words(r.value)] for r in records(rows)]
     whole = [
-        [name, was, value]
+        [name, one.filed(was), one.filed(value)]
         for name, was, value in zip(
             one.shown["name"], _bare(rows["before"]), _bare(rows["value"]), strict=True
         )

@@ -268,12 +268,16 @@ def matched(view: View) -> Content:
         [r.name, percent(r.evidenced), number(r.n), percent(r.evidenced_all), number(r.n_all)]
         for r in records(rows)
     ]
+    numbers = [
+        [r.name, None if pd.isna(r.evidenced) else r.evidenced, r.n, r.evidenced_all, r.n_all]
+        for r in records(rows)
+    ]
     subject = _("Evidenced completeness, mean, {years}", years=year_span(rows["year"]))
     picture = blocks.graph(drawn, f"{title}. {said}", 280)
     return blocks.figure(
         Figure(
             title, f"{_level_name(view)}. {subject}", picture, said,
-            Table(headings, cells, title, behind=rows["href"].tolist()), behind=rows["href"].iloc[-1],
+            Table(headings, cells, title, data=numbers, behind=rows["href"].tolist()), behind=rows["href"].iloc[-1],
         )
     )  # fmt: skip
 

@@ -215,7 +215,10 @@ def arrivals(view: View) -> Content:
             blocks.graph(drawn, f"{title}. {said}", 300),
             said,
             Table(
-                [_("Days to the deadline"), year_name(year - 1), year_name(year)], _by_week(rows, year), title
+                [_("Days to the deadline"), year_name(year - 1), year_name(year)],
+                _by_week(rows, year),
+                title,
+                data=_by_day(rows, year),
             ),
             behind=behind(view, "report", year, choice_of(view)),
         )
@@ -241,6 +244,16 @@ def _by_week(rows: pd.DataFrame, year: int) -> list[list[str]]:
         cells = [until[until["year"] == y]["cumulative"] for y in (year - 1, year)]
         lines.append([number(at), *(number(int(c.max())) if len(c) else "–" for c in cells)])
     return lines
+
+
+def _by_day(rows: pd.DataFrame, year: int) -> list[list[str | float | None]]:
+    """Every day of the curves, for files: on the screen a line per week is enough."""
+    found = rows.pivot_table(index="day", columns="year", values="cumulative", aggfunc="max")
+    found = found.reindex(columns=[year - 1, year])
+    return [
+        [float(str(day)), *(None if pd.isna(n) else float(n) for n in line)]
+        for day, line in zip(found.index, found.to_numpy(), strict=True)
+    ]
 
 
 def forms(view: View) -> Content:
