@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from schemas.answers import BLANK, FILLED, MISSING
 from schemas.batch import Batch, batch, fill_sets
 from schemas.findings import Level
-from schemas.form import Slot, slot
+from schemas.form import Slot, sheets, slot
 from schemas.honesty import SectorShare, sector_share
 from schemas.layout import numbers_of
 from schemas.regulation import dimensions, requirements
@@ -64,6 +64,14 @@ def slots_of(requirement: Requirement) -> tuple[str, ...]:
     conditions = [c for condition in requirement.met for c in condition.get("any", [condition])]
     names = [*(c["slot"].removeprefix("count.") for c in conditions), *requirement.evidence]
     return tuple(dict.fromkeys(names))
+
+
+def fields_of(requirement: Requirement) -> tuple[str, ...]:
+    """Every question whose cells decide the state: what is looked at, and what rules an answer out."""
+    asked = {one.id: one for sheet in sheets() for one in sheet.fields}
+    found = [slot(name).field for name in slots_of(requirement)]
+    ruling = [slot(name).field for field in found for name in asked[field].when]
+    return tuple(dict.fromkeys([*found, *ruling]))
 
 
 def requirement_states(cells: pd.DataFrame, reports: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:

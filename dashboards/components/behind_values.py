@@ -20,7 +20,7 @@ from dashboards.components.behind_rows import (
 )
 from dashboards.components.blocks import Child
 from dashboards.components.explained import of_fields, said_of
-from dashboards.components.observed import value_words
+from dashboards.components.observed import filed, value_words
 from dashboards.components.rows import records
 from dashboards.components.trended import status_words
 from dashboards.page import View
@@ -43,7 +43,7 @@ def values(view: View, asked: Asked) -> Found:
         return nobody()
     whole = rows.iloc[0]
     cells = [_line(view, asked, r, given.get(r.report, [])) for r in records(rows)]
-    raw = [_raw(r) for r in records(rows)]
+    raw = [_raw(one, r) for r in records(rows)]
     parts = (
         [_plain(whole["numerators"]), _plain(whole["denominators"])]
         if one.denominator
@@ -87,8 +87,8 @@ def _line(view: View, asked: Asked, r: Any, given: list[Reason]) -> list[Child]:
     ]  # fmt: skip
 
 
-def _raw(r: Any) -> list[Value]:  # Any: as above
-    numbers = [None if pd.isna(x) else float(x) for x in (r.numerator, r.denominator, r.value)]
+def _raw(one: Indicator, r: Any) -> list[Value]:  # Any: as above
+    numbers = [*(None if pd.isna(x) else float(x) for x in (r.numerator, r.denominator)), filed(one, r.value)]
     return [
         *whose_raw(r),
         *numbers,

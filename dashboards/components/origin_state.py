@@ -24,7 +24,7 @@ from data.queries.institution import identities
 from data.queries.rows import field_cells, report_facts
 from data.register import reports
 from schemas.codelists import codelist
-from schemas.completeness import Requirement, declared_requirements, slots_of
+from schemas.completeness import Requirement, declared_requirements, fields_of
 from schemas.form import Field, sheets, slot
 from schemas.regulation import dimensions, requirements
 from schemas.rules import rules
@@ -94,7 +94,7 @@ def _states(view: View, ids: list[str], whose: tuple[str, int, str], states: pd.
 def _of_requirement(view: View, one: Requirement, whose: tuple[str, int, str], state: str) -> list[Step]:
     """How the state follows: what is asked, the cells that answer it, the evidence, and what rules found in them."""
     evidence = list(one.evidence)
-    answers = [name for name in dict.fromkeys(slot(s).field for s in slots_of(one)) if name not in evidence]
+    answers = [name for name in fields_of(one) if name not in evidence]
     steps: list[Step] = [
         (_("State"), [named(state), html.Br(), _why(state)]),
         (_("Asked for"), "; ".join(_condition(one) for one in one.met)),

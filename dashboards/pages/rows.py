@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from dash import html
 
@@ -125,7 +126,7 @@ def listed(view: View) -> Content:
     if not found.total:
         return blocks.nothing(_("No rows"), found.title)
     shown = blocks.table(Table(found.headings, found.cells, found.title, foot=found.sums), cards=True)
-    pages = blocks.pages(view.link, one.at, SIZE, found.total)
+    pages = blocks.pages(partial(view.link, origin=None), one.at, SIZE, found.total)
     files = Table(found.names, [[_text(x) for x in row] for row in found.raw], found.title, data=found.raw)
     subject = f"{kind.what}. {', '.join(_scope(view, one))}"
     picture = html.Div([shown, pages])

@@ -168,8 +168,9 @@ class FieldCell(Shape):
     row: Series[str]
     part: Series[str]
     raw: Series[str]
-    text: Series[str]
+    text: Series[str] = pa.Field(nullable=True)
     number: Series[float] = pa.Field(nullable=True)
+    date: Series[pa.DateTime] = pa.Field(nullable=True)
     problem: Series[str]
 
 
