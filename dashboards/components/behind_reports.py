@@ -116,4 +116,4 @@ def forms(view: View, asked: Asked) -> Found:
 def _place(view: View, r: Any) -> Child:  # Any: as above
     if not r.place or not open_to(view, r):
         return "–"
-    return [html.Span(r.place, className="cell"), f" = {r.raw}"]
+    return html.Span([html.Span(r.place, className="cell"), f" = {r.raw}"])

@@ -87,7 +87,7 @@ def report_of(view: View, row: Any) -> Child:  # Any: as above
     if came is not None and pd.notna(came):
         facts.append(_("received {day}", day=day(came.date(), "medium")))
     said = html.Small(", ".join(facts), className="muted nowrap")
-    return [name, html.Br(), said] if facts else name
+    return html.Div([html.Div(name), said]) if facts else name
 
 
 def to_cells(view: View, one: Asked, row: Any) -> Content:  # Any: as above

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
+from dash import html
 
 from dashboards.components.behind import Asked
 from dashboards.components.behind_rows import (
@@ -83,7 +84,7 @@ def _line(view: View, asked: Asked, r: Any, given: list[Reason]) -> list[Child]:
     value = value_words(asked.indicator, r.value) if asked.indicator else "–"
     return [
         whose(view, r, asked), _plain(r.numerator), _plain(r.denominator), value, status,
-        report_of(view, r), said or "–", to_cells(view, asked, r),
+        report_of(view, r), html.Span(said) if said else "–", to_cells(view, asked, r),
     ]  # fmt: skip
 
 
