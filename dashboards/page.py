@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from data.stores import Stores
 from schemas.roles import Actor, Permission, Role
 
 Content = Any
 """What Dash takes for children: a component, a text, nothing, or a list of these, nested as it likes."""
+
+
+@lru_cache(10_000)
+def _quoted(text: str) -> str:
+    # Kept: a figure of thousands of points has as many links, which differ in one value.
+    return quote_plus(text, safe=",")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +53,7 @@ class View:
                 kept.pop(name, None)
             else:
                 kept[name] = str(value)
-        query = f"?{urlencode(kept, safe=',')}" if kept else ""
+        query = "?" + "&".join(f"{_quoted(k)}={_quoted(v)}" for k, v in kept.items()) if kept else ""
         return f"{self.prefix.rstrip('/')}{self.path if path is None else path}{query}"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from data.archive import Archive
+from data.recent import Recent
 from data.register.engine import Register
 from data.settings import Settings
 from data.warehouse import Warehouse
@@ -26,5 +27,10 @@ def open_stores(settings: Settings) -> Stores:
         settings,
         Archive(settings.archive),
         Register(settings.register),
-        Warehouse(settings.warehouse, memory=settings.warehouse_memory, threads=settings.warehouse_threads),
+        Warehouse(
+            settings.warehouse,
+            memory=settings.warehouse_memory,
+            threads=settings.warehouse_threads,
+            recent=Recent(),
+        ),
     )

@@ -44,6 +44,9 @@ _KNOWN = frozenset(
     }
 )
 _OURS = frozenset({"children", "n_clicks", "n_clicks_timestamp", "disable_n_clicks", "key"})
+_OF_DASH = frozenset(
+    {"_prop_names", "_valid_wildcard_attributes", "available_properties", "available_wildcard_properties"}
+)
 _VOID = frozenset({"br", "hr", "img", "wbr", "col"})
 _UPPER = re.compile(r"[A-Z]")
 
@@ -77,7 +80,8 @@ def _is_read_only(content: Content) -> bool:
 
 
 def _props(content: Component) -> Mapping[str, Any]:  # Any: each property has its own type
-    return content.to_plotly_json()["props"]
+    """What `to_plotly_json` gives, without asking each component for every property it might have."""
+    return {name: value for name, value in vars(content).items() if name not in _OF_DASH}
 
 
 def _each(children: Content) -> Iterator[Content]:

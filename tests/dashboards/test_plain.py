@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from dash import dcc, html
 
+import dashboards.components.plain as plain_module
 from dashboards.components.plain import plain, to_html
 
 
@@ -46,3 +47,12 @@ def test_what_holds_no_elements_is_left_as_it_is(content: object) -> None:
 def test_an_attribute_nobody_has_thought_of_is_refused() -> None:
     with pytest.raises(TypeError, match="spellCheck"):
         to_html(html.P("x", spellCheck="true"))
+
+
+def test_the_properties_are_those_dash_would_send():
+    made = html.Div(
+        "x", id="y", className="a", hidden=True, tabIndex="0", **{"data-x": "1", "aria-label": "q"}
+    )
+    assert plain_module._props(made) == made.to_plotly_json()["props"]
+    graph = dcc.Graph(figure={"data": []}, config={"locale": "ky"})
+    assert plain_module._props(graph) == graph.to_plotly_json()["props"]
