@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, String, and_, case, cast, distinct, func, insert, or_, select, update
 
 from data.register.engine import Register
-from data.register.tables import explanation, finding, report, suspension
+from data.register.tables import audit, explanation, finding, report, suspension
 from schemas.roles import Actor, Permission, require
 from schemas.rules import rules
 
@@ -67,6 +67,11 @@ def hits(connection: Connection, *, year: int | None = None, rule: str = "") -> 
     if rule:
         query = query.where(finding.c.rule == rule)
     return [Hits(*row) for row in connection.execute(query.order_by(finding.c.rule, report.c.year))]
+
+
+def stamp(connection: Connection) -> int:
+    """What changes whenever a rule's hits may: every move of a report or a finding is in the audit trail."""
+    return int(connection.scalar(select(func.max(audit.c.seq))) or 0)
 
 
 _STATES = ("open", "fixed", "explained", "overridden")

@@ -58,7 +58,7 @@ report = Table(
     metadata,
     Column("id", String(40), primary_key=True),
     Column("institution", ForeignKey("institution.code"), nullable=False),
-    Column("year", Integer, nullable=False),
+    Column("year", Integer, nullable=False, index=True),
     Column("attempt", Integer, nullable=False),
     Column("state", String(12), nullable=False),
     Column("sha256", String(64), nullable=False, index=True),
