@@ -14,6 +14,9 @@ from dashboards.components.attributes import HIDDEN, aria, data
 from dashboards.components.stamp import stamp
 from dashboards.words import _, language, number
 
+SPOKEN = 4
+"""Numbers of a row that are read out with a picture; its table has all of them."""
+
 Child = Any
 """What may stand inside: a component, a text, or a list of these."""
 
@@ -86,7 +89,7 @@ def figure(shown: Figure) -> Component:
         [
             html.H2(shown.title, className="fig-title"),
             html.P(shown.subject, className="fig-sub"),
-            html.Div(shown.picture, className="chart"),
+            html.Div(described(shown), className="chart"),
             html.Figcaption(shown.caption),
             html.Div(
                 [*way_back(shown.behind), *_taking(shown), *shown.tools, link, *again], className="fig-tools"
@@ -95,6 +98,35 @@ def figure(shown: Figure) -> Component:
         ],
         className="fig",
     )
+
+
+def described(shown: Figure) -> Component:
+    """The picture, its words for those who do not see it ending with what its table says at either end."""
+    image = _image(shown.picture)
+    if image is not None and shown.table.rows:
+        ends = [shown.table.rows[0], *shown.table.rows[1:][-1:]]
+        said = "; ".join(_line(shown.table.headings, row) for row in ends)
+        setattr(image, "aria-label", f"{image.to_plotly_json()['props']['aria-label']} {said}.")
+    return shown.picture
+
+
+def _image(content: Child) -> Component | None:
+    """The picture where it stands alone or beside its key; small multiples say their own numbers."""
+    if getattr(content, "role", None) == "img":
+        return content
+    inside = getattr(content, "children", None)
+    found = [one for one in inside if getattr(one, "role", None) == "img"] if isinstance(inside, list) else []
+    return found[0] if len(found) == 1 else None
+
+
+def _line(headings: Sequence[str], row: Sequence[Child]) -> str:
+    """A row of a table in one breath: its name, and the first few numbers with their headings."""
+    cells = [
+        f"{head} {cell}"
+        for head, cell in zip(headings[1:], row[1:], strict=False)
+        if isinstance(cell, str) and cell
+    ]
+    return f"{row[0]}: {', '.join(cells[:SPOKEN])}" if isinstance(row[0], str) else ", ".join(cells[:SPOKEN])
 
 
 def way_back(address: str) -> list[Component]:

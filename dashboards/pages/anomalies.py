@@ -237,25 +237,24 @@ def stands_apart(view: View) -> Content:
     shown = _apart_table(view, mine.head(MOST_APART), title)
     subject = _("Shares of all institutions, {year}", year=year_name(year))
     return blocks.figure(
-        Figure(title, subject, blocks.table(shown, cards=True), " ".join(said), _bare_table(shown, mine))
+        Figure(title, subject, blocks.table(shown, cards=True), " ".join(said), _bare_table(mine, title))
     )
 
 
-def _bare_table(shown: Table, rows: pd.DataFrame) -> Table:
+def _bare_table(rows: pd.DataFrame, title: str) -> Table:
     """The same numbers for files, all of them."""
-    keep = (0, 1, 3, 5)
-    of = apart.looked_at()
-    whole = [
-        [
-            r.name,
-            label(of[r.indicator].label),
-            filed(of[r.indicator], r.value),
-            filed(of[r.indicator], r.target),
-        ]
-        for r in records(rows)
-    ]
-    cells = [[row[column] for column in keep] for row in shown.rows]
-    return Table([shown.headings[column] for column in keep], cells, shown.caption, data=whole)
+    cells, whole = [], []
+    for r in records(rows):
+        one = apart.looked_at()[r.indicator]
+        named = [r.name, label(one.label), label(codelist("level")[r.level].label)]
+        parts = (number(r.numerator), number(r.denominator))
+        cells.append([*named, value_words(one, r.value), *parts, value_words(one, r.target)])
+        whole.append([*named, filed(one, r.value), r.numerator, r.denominator, filed(one, r.target)])
+    headings = [
+        _("Institution"), _("Indicator"), _("Level of education"), _("Value"), _("Numerator"), _("Denominator"),
+        _("All of the level"),
+    ]  # fmt: skip
+    return Table(headings, cells[:MOST_APART], title, data=whole)
 
 
 def _apart_table(view: View, rows: pd.DataFrame, title: str) -> Table:

@@ -160,7 +160,11 @@ def forms(view: View) -> Content:
     if (texts == WITHHELD).any(axis=None):
         said += " " + _("Numbers from 1 to 4, and others that would give them away, are not shown.")
     picture = [forms_legend(shown), blocks.graph(drawn, f"{title}. {said}", stack.BAR * len(shown))]
-    table = Table([_("Level of education"), *(names[part] for part in FORM_PARTS)], cells, title)
+    headings = [_("Level of education"), *(names[part] for part in FORM_PARTS)]
+    if "hidden" in shown and shown["hidden"].any():
+        headings.append(names["hidden"])
+        cells = [[*row, number(n)] for row, n in zip(cells, shown["hidden"], strict=True)]
+    table = Table(headings, cells, title)
     subject = _("Institutions by form of the QA function and level of education")
     return blocks.figure(
         Figure(title, f"{subject}, {year_name(year_of(view))}", html.Div(picture), said, table)

@@ -117,7 +117,7 @@ def coverage(view: View) -> Content:
             f"{subject}. {', '.join(choices.scope(view))}",
             picture,
             said,
-            _year_table(view, rows, title),
+            _whole_table(view, rows, share, title),
         )
     )
 
@@ -148,17 +148,36 @@ def _coverage_title(view: View, rows: pd.DataFrame) -> str:
     )  # fmt: skip
 
 
-def _year_table(view: View, rows: pd.DataFrame, title: str) -> Table:
-    now = rows[rows["year"] == year_of(view)]
+def _whole_table(view: View, rows: pd.DataFrame, share: pd.DataFrame, title: str) -> Table:
+    """The shares of every year as they are shown, and the counts of the year chosen."""
+    years = [int(str(year)) for year in share]
+    now = rows[rows["year"] == year_of(view)].set_index("indicator")
+    asked = rows.pivot(index="indicator", columns="year", values="asked")
     headings = [
-        _("Indicator"), _("With a value"), _("Missing"), _("Nothing to report"), _("Not applicable"),
-        _("Values"),
+        _("Indicator"), *(year_name(year) for year in years), _("With a value"), _("Missing"),
+        _("Nothing to report"), _("Not applicable"), _("Values"),
     ]  # fmt: skip
-    raw = [
-        [f"{r.indicator} {label(indicators()[r.indicator].label)}", r.reported, r.missing, r.nothing, r.na, r.reported + r.missing + r.nothing + r.na]
-        for r in records(now)
-    ]  # fmt: skip
-    return Table(headings, [[str(one[0]), *(number(n) for n in one[1:])] for one in raw], title, raw)
+    cells, numbers = [], []
+    for id in (id for id in indicators() if id in share.index):
+        name = f"{id} {label(indicators()[id].label)}"
+        counts = (
+            [int(cell(now, id, part)) for part in ("reported", "missing", "nothing", "na")]
+            if id in now.index
+            else []
+        )
+        counts += [sum(counts)] if counts else []
+        texts = [_share(cell(share, id, year), cell(asked, id, year)) for year in years]
+        cells.append([name, *texts, *(number(n) for n in counts)])
+        firm = [
+            None if text == "–" or "%" not in text else cell(share, id, year)
+            for text, year in zip(texts, years, strict=True)
+        ]
+        kept = [
+            value if value is not None or text == "–" else text
+            for value, text in zip(firm, texts, strict=True)
+        ]
+        numbers.append([name, *kept, *counts])
+    return Table(headings, cells, title, numbers)
 
 
 def _hits(view: View) -> list[rule_desk.Hits]:
