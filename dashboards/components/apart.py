@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from dashboards.components.compared import is_share
@@ -30,21 +31,27 @@ def outside(view: View, year: int) -> pd.DataFrame:
 
     Columns besides those of the question: side, name, open, target (the level's share).
     """
-    rows = compare.shares_of_year(view.stores.warehouse, list(looked_at()), year)
-    rows = rows[rows["denominator"] >= SHARE_NEEDS]
-    found = []
-    for _key, part in rows.groupby(["indicator", "level"]):
-        limits = funnel(part["numerator"], part["denominator"])
-        side = sides_of(part, limits)
-        target = 100 * limits.target if limits else None
-        found.append(part.assign(side=side, target=target)[side != 0])
-    apart = pd.concat(found, ignore_index=True) if found else rows.assign(side=0, target=0.0)
+    # One indicator at a time: all of them together are a million rows in a large country.
+    found = [_outside(view, id, year) for id in looked_at()]
+    apart = pd.concat(found, ignore_index=True)
     who = identities(view.stores.warehouse, sorted(set(apart["institution"])))
     names = dict(zip(who["institution"], who[f"name_{language()}"], strict=True))
     readable = {one.institution for one in records(who) if _may_read(view, one)}
     apart["name"] = [names.get(code, code) for code in apart["institution"]]
     apart["open"] = apart["institution"].isin(readable)
     return apart.sort_values(["name", "indicator"], ignore_index=True)
+
+
+def _outside(view: View, indicator: str, year: int) -> pd.DataFrame:
+    rows = compare.shares_of_year(view.stores.warehouse, [indicator], year)
+    rows = rows[rows["denominator"] >= SHARE_NEEDS]
+    found = [rows.iloc[:0].assign(side=0, target=0.0)]
+    for _level, part in rows.groupby("level"):
+        limits = funnel(part["numerator"], part["denominator"])
+        side = sides_of(part, limits)
+        target = 100 * limits.target if limits else np.nan
+        found.append(part.assign(side=side, target=target)[side != 0])
+    return pd.concat([one for one in found if len(one)] or found, ignore_index=True)
 
 
 def _may_read(view: View, who: object) -> bool:
