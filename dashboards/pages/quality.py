@@ -18,6 +18,7 @@ from dashboards.words import N_, _, label, n_, number, percent
 from data.queries import overview
 from data.queries.quality import indicator_coverage
 from data.register import rule_desk
+from data.register.anomalies import LOOKED_AT
 from schemas.honesty import PEERS_NEED
 from schemas.indicators import indicators
 from schemas.rules import rules
@@ -191,9 +192,13 @@ def heard(view: View) -> Hashable:
         return rule_desk.stamp(connection)
 
 
-def _findings(view: View, rule: str) -> str:
-    """The findings of a rule one by one, those that stand in reports in force."""
-    return f"{view.link('/anomalies', rule=rule, year=str(year_of(view)))}#list"
+def _findings(view: View, hit: rule_desk.Hits) -> Child:
+    """How many, leading to those that stand in reports in force: errors do not, they are mended before."""
+    known = rules().get(hit.rule)
+    if known is None or known.level not in LOOKED_AT:
+        return number(hit.findings)
+    address = view.link("/anomalies", rule=hit.rule, year=str(year_of(view)))
+    return html.A(number(hit.findings), href=f"{address}#list")
 
 
 def spoken(view: View) -> Content:
@@ -205,7 +210,7 @@ def spoken(view: View) -> Content:
     cells: list[list[Child]] = [
         [
             ring.rule_link(view, hit.rule) if hit.rule in rules() else hit.rule,
-            html.A(number(hit.findings), href=_findings(view, hit.rule)),
+            _findings(view, hit),
             number(hit.reports), number(hit.open), number(hit.fixed), number(hit.explained),
             percent(hit.false_alarm_share) if hit.settled >= PEERS_NEED else "–",
         ]

@@ -31,6 +31,7 @@ from data.queries.institution import identities
 from data.register import anomalies
 from schemas.codelists import codelist
 from schemas.regulation import dimensions, requirements
+from schemas.roles import Role
 from schemas.years import report_years
 
 
@@ -130,7 +131,17 @@ def listed(view: View) -> Content:
     files = Table(found.names, [[_text(x) for x in row] for row in found.raw], found.title, data=found.raw)
     subject = f"{kind.what}. {', '.join(_scope(view, one))}"
     picture = html.Div([shown, pages])
-    return blocks.figure(Figure(found.title, subject, picture, found.said, files, tabled=True))
+    said = f"{found.said} {closed}" if (closed := _closed(view)) else found.said
+    return blocks.figure(Figure(found.title, subject, picture, said, files, tabled=True))
+
+
+def _closed(view: View) -> str:
+    """Why some rows lead no further, to those who may not read every report."""
+    if view.actor.role in (Role.REPORTER, Role.HEAD):
+        return _("Cells and explanations are shown of your own institution alone.")
+    if view.actor.authorities or view.actor.levels:
+        return _("Cells and explanations are shown of the institutions you look after.")
+    return ""
 
 
 def _text(value: object) -> str:

@@ -26,6 +26,8 @@ ADDRESSES = {
     "loop": "/app/loop",
     "regions": "/app/regions",
     "quality": "/app/quality",
+    "rows": "/app/rows?of=O02&year=2024&level=secondary&origin=KG-0004:2024",
+    "rows of a requirement": "/app/rows?of=R05&year=2025&origin=KG-0001:2025",
     "front": "/",
     "methods": "/methods",
     "institutions": "/institutions",
