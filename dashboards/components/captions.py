@@ -5,6 +5,7 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
+from dashboards.components.lineage import bonds_among
 from dashboards.components.trended import Trended
 from dashboards.components.years import year_name
 from dashboards.words import _, label, n_
@@ -13,7 +14,7 @@ from schemas.honesty import DECILES_NEED, PEERS_NEED
 
 def trend_caption(shown: Trended) -> Component:
     """How to read the lines: bands or why there are none, what each mark stands for, the dated events."""
-    said = [*_bands(shown), *_marks(shown), *_without(shown)]
+    said = [*_bands(shown), *_marks(shown), *_without(shown), *_bound(shown)]
     found = shown.breaks
     events = html.Ol([html.Li(f"{year_name(b.year)}: {label(b.label)}") for b in found], className="breaks")
     if found:
@@ -57,6 +58,14 @@ def _marks(shown: Trended) -> list[str]:
     if any((rows["mark"] != "").any() for rows in lines):
         said.append(_("A letter is the institution’s own explanation, given below."))
     return said
+
+
+def _bound(shown: Trended) -> list[str]:
+    """What was merged or divided: its line ends or begins there, and is joined to no other."""
+    found = bonds_among(
+        shown.view, shown.names, lambda name, bond: _("{name}. {bond}.", name=name, bond=bond)
+    )  # fmt: skip
+    return [*found, _("Their lines are not joined.")] if found else []
 
 
 def _without(shown: Trended) -> list[str]:

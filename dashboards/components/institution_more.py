@@ -8,12 +8,13 @@ import pandas as pd
 from dash import html
 
 from dashboards.components import blocks
-from dashboards.components.blocks import Table
-from dashboards.components.observed import value_words
+from dashboards.components.blocks import Figure, Table
+from dashboards.components.observed import unit_words, value_words
 from dashboards.components.rows import records
+from dashboards.components.steps import Step, bars
 from dashboards.components.years import year_name
 from dashboards.page import Content, View
-from dashboards.words import _, day, label, n_, number
+from dashboards.words import _, day, label, n_, number, sign
 from data.queries import institution as queries
 from schemas.codelists import codelist
 from schemas.form import Field, form, sheets
@@ -31,24 +32,45 @@ def beside(view: View, code: str, year: int) -> Content:
     title = html.H2(_("Indicators beside the level"))
     if rows.empty:
         return [title, html.P(_("No indicator has a value for this year."), className="muted")]
-    cells = [_beside(view, row, (code, year)) for row in records(rows)]
     headings = [
-        _("Indicator"),
-        _("Value"),
-        _("Median"),
-        _("Where it stands"),
-        _("Compared with the median"),
-        "n",
-    ]
-    said = _(
-        "Beside the institutions of the same level with a value for {year}, this one among them. A median needs {few}, a tenth {many}.",
-        year=year_name(year), few=PEERS_NEED, many=DECILES_NEED,
+        _("Indicator"), _("Value"), _("Median"), _("Where it stands"), _("Compared with the median"), "n",
+    ]  # fmt: skip
+    cells = [_beside(view, row, (code, year)) for row in records(rows)]
+    shown = Table(headings, cells, _("Indicators beside the level"))
+    subject = _("Beside the institutions of the same level with a value for {year}, this one among them", year=year_name(year))  # fmt: skip
+    said = _("A median needs {few}, a tenth {many}.", few=PEERS_NEED, many=DECILES_NEED)
+    files = _for_files(rows, headings)
+    picture = blocks.table(shown, cards=True)
+    return blocks.figure(Figure(_stands_out(rows), subject, picture, said, files, tabled=True))
+
+
+def _for_files(rows: pd.DataFrame, headings: list[str]) -> Table:
+    """The same rows with their units in a column: files hold numbers, and units differ from row to row."""
+    cells, numbers = [], []
+    for row in records(rows):
+        one = indicators()[row.indicator]
+        enough = row.n >= PEERS_NEED
+        words = [_tenth(row), _word(one, row) if enough else "–"]
+        values = [row.value, row.d50 if enough else None]
+        texts = [value_words(one, value).removesuffix(sign()) for value in values]
+        named = [f"{one.id} {label(one.label)}", unit_words(one)]
+        cells.append([*named, *texts, *words, number(row.n)])
+        numbers.append([*named, *values, *words, row.n])
+    return Table(
+        [headings[0], _("Unit"), *headings[1:]], cells, _("Indicators beside the level"), data=numbers
+    )
+
+
+def _stands_out(rows: pd.DataFrame) -> str:
+    """How many values chance does not explain; else plainly what is shown."""
+    words = [_word(indicators()[row.indicator], row) for row in records(rows) if row.n >= PEERS_NEED]
+    higher, lower = words.count(_("higher")), words.count(_("lower"))
+    if not higher and not lower:
+        return _("Indicators beside the level")
+    return _(
+        "Indicators beside the level: higher than the median {up}, lower {down}, of {n}",
+        up=number(higher), down=number(lower), n=number(len(rows)),
     )  # fmt: skip
-    return [
-        title,
-        html.P(said, className="muted"),
-        blocks.table(Table(headings, cells, _("Indicators beside the level")), cards=True),
-    ]
 
 
 def _beside(view: View, row: Any, whose: tuple[str, int]) -> list[Content]:  # Any: a row of the question
@@ -104,7 +126,12 @@ def documents(view: View, code: str, year: int) -> Content:
     if not lines:
         return [title, html.P(_("The report names no document."), className="muted")]
     headings = [_("Document"), _("Number"), _("Date"), _("Link")]
-    return [title, blocks.table(Table(headings, lines, _("Documents in the report")), cards=True)]
+    shown = Table(headings, lines, _("Documents in the report"))
+    said = _("As the report names them; a link is opened at the institution’s own site.")
+    named = n_("{n} document in the report", "{n} documents in the report", len(lines))
+    return blocks.figure(
+        Figure(named, year_name(year), blocks.table(shown, cards=True), said, shown, tabled=True)
+    )
 
 
 def _document(field: Field, cells: pd.DataFrame) -> list[Content] | None:
@@ -127,18 +154,31 @@ def loop(view: View, code: str, year: int) -> Content:
     title = html.H2(_("From recommendation to measure to done"))
     if not any(tables.values()):
         return [title, html.P(_("The report lists neither recommendations nor measures."), className="muted")]
+    steps = _steps(cells, tables)
+    planned = sum(step.count for step in steps if step.name == _("Measures planned"))
+    named = n_(
+        "From recommendation to done: {n} measure planned", "From recommendation to done: {n} measures planned", planned
+    )  # fmt: skip
+    counts = Table([_("Step"), "n"], [[step.name, number(step.count)] for step in steps], named)
+    said = _("Each bar is what the report lists; the last is of last year’s measures.")
+    whole = Figure(named, year_name(year), bars(steps), said, counts)
+    return [blocks.figure(whole), *(_table(name, rows, year) for name, rows in tables.items() if rows)]
+
+
+def _steps(
+    cells: pd.DataFrame, tables: dict[str, list[dict[str, Any]]]
+) -> list[Step]:  # Any: as _records gives it
+    """What was found, what was recommended, what is planned, and what became of last year's plan."""
     found = cells.loc[(cells["field"] == "findings") & (cells["part"] == "value"), "text"]
-    done = sum(one.get("status") == DONE for one in tables["prev_measures"])
-    steps = [
-        *(_("findings: {n}", n=text) for text in found),
-        n_("{n} recommendation", "{n} recommendations", len(tables["recommendations"])),
-        n_("{n} measure planned", "{n} measures planned", len(tables["measures"])),
-        _("of last year’s {n} measures {k} are done", n=number(len(tables["prev_measures"])), k=number(done)),
-    ]
+    steps = [Step(_("Shortcomings found"), int(text)) for text in found if str(text).isdigit()]
+    before = tables["prev_measures"]
+    done = sum(one.get("status") == DONE for one in before)
     return [
-        title,
-        html.P(" → ".join(steps)),
-        *(_table(name, rows, year) for name, rows in tables.items() if rows),
+        *steps,
+        Step(_("Recommendations"), len(tables["recommendations"])),
+        Step(_("Measures planned"), len(tables["measures"])),
+        Step(_("Last year’s measures"), len(before)),
+        Step(_("Of these, done"), done, done=True),
     ]
 
 
@@ -156,12 +196,16 @@ def _table(name: str, rows: list[dict[str, Any]], year: int) -> Content:  # Any:
     headings = [label(part.label) for part in field.parts]
     cells = [[_said(part.list, row.get(part.id)) for part in field.parts] for row in rows]
     title = label(field.label)
-    return html.Details(
-        [
-            html.Summary(f"{title} ({number(len(rows))})"),
-            blocks.table(Table(headings, cells, title), cards=True),
-        ]
+    shown = Table(headings, cells, title)
+    figure = Figure(
+        title,
+        year_name(year),
+        blocks.table(shown, cards=True),
+        label(field.help) if field.help else "",
+        shown,
+        tabled=True,
     )
+    return html.Details([html.Summary(f"{title} ({number(len(rows))})"), blocks.figure(figure)])
 
 
 def _said(list: str | None, value: Any) -> str:  # Any: as above

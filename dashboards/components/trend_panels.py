@@ -16,7 +16,7 @@ from dashboards.components.blocks import Figure, Table
 from dashboards.components.choices import choice_of
 from dashboards.components.observed import breaks_of, cuts, trend_words, unit_words, value_words
 from dashboards.components.rows import records
-from dashboards.components.trended import Trended, filled, names_of, plain, told
+from dashboards.components.trended import Trended, due_years, filled, names_of, plain, told
 from dashboards.components.years import year_name
 from dashboards.figures.multiples import HIGH, Panel, common, multiple
 from dashboards.page import Content
@@ -183,9 +183,9 @@ def _institutions(shown: Trended) -> list[Small]:
 
 
 def _of_institutions(shown: Trended, rows: pd.DataFrame, names: Mapping[str, str]) -> list[Small]:
-    found = []
+    found, due = [], due_years(shown.view, list(names))
     for code, name in names.items():
-        mine = filled(rows[rows["institution"] == code], shown.years)
+        mine = filled(rows[rows["institution"] == code], due.get(code, frozenset()))
         said = [shown.point(name, r) for r in records(mine)]
         href = [shown.view.link(origin=f"{code}:{r.year}") for r in records(mine)]
         found.append(_small(name, shown.one, mine.assign(said=said, href=href, n=1), shown.level))
@@ -209,7 +209,7 @@ def _indicators(shown: Trended) -> list[Small]:
         if first:
             # The way back stands under the indicator it is about.
             at = Trended(shown.view, one, shown.level)
-            mine = filled(told(shown.view, one, mine), shown.years)
+            mine = filled(told(shown.view, one, mine), shown.due.get(first, frozenset()))
             said = [at.point(shown.names[first], r) for r in records(mine)]
             href = [shown.view.link(indicator=id, origin=f"{first}:{r.year}") for r in records(mine)]
             mine = mine.assign(said=said, href=href, n=1)

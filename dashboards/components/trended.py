@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
@@ -110,6 +110,11 @@ class Trended:
         return list(range(int(min(known)), int(max(known)) + 1)) if known else []
 
     @cached_property
+    def due(self) -> dict[str, frozenset[int]]:
+        """The years of which each institution chosen owes a report: none before it began, none after it ended."""
+        return due_years(self.view, list(self.names))
+
+    @cached_property
     def breaks(self) -> list[Break]:
         return breaks_of(self.one, self.level, self.years)
 
@@ -119,7 +124,7 @@ class Trended:
 
     def of(self, code: str) -> pd.DataFrame:
         """One institution's rows; a year without any, after its first one, is a row that is missing."""
-        return filled(self.rows[self.rows["institution"] == code], self.years)
+        return filled(self.rows[self.rows["institution"] == code], self.due.get(code, frozenset()))
 
     def behind(self, year: int, *institutions: str) -> str:
         """The address of the rows of a year: of all the bands are made of, or of some institutions."""
@@ -167,8 +172,17 @@ def told(view: View, one: Indicator, rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(revised=rows["report"].isin(again), words=words, mark=marks)
 
 
-def filled(mine: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
-    """One institution's rows, and a missing one for each of the years after its first that has none."""
+def due_years(view: View, codes: Sequence[str]) -> dict[str, frozenset[int]]:
+    """The years of which these institutions owe a report."""
+    rows = trends.expected_years(view.stores.warehouse, codes)
+    return {str(code): frozenset(mine["year"].astype(int)) for code, mine in rows.groupby("institution")}
+
+
+def filled(mine: pd.DataFrame, due: Collection[int]) -> pd.DataFrame:
+    """One institution's rows, and a missing one for each year without any between them or whose report is due.
+
+    Before its first value nothing is known of it.
+    """
     mine = mine.sort_values("year", ignore_index=True)
     if mine.empty:
         return mine
@@ -177,7 +191,11 @@ def filled(mine: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
         "institution": mine["institution"].iloc[0], "level": mine["level"].iloc[0], "status": "none", "late": False,
         "source": "", "report": "", "revised": False, "words": "", "mark": "",
     }  # fmt: skip
-    gaps = [{**blank, "year": year} for year in years if year > first and year not in spoken]
+    lacking = {
+        *range(int(first), int(mine["year"].iloc[-1])),
+        *(year for year in due if year > first),
+    } - spoken
+    gaps = [{**blank, "year": year} for year in sorted(lacking)]
     if not gaps:
         return mine
     none = pd.DataFrame(gaps).reindex(columns=mine.columns)

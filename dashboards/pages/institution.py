@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 from dash import html
 
-from dashboards.components import blocks, choices, institution_more
+from dashboards.components import blocks, choices, institution_more, lineage
 from dashboards.components.behind import behind
 from dashboards.components.blocks import Figure, Table
 from dashboards.components.choices import year_of
@@ -39,6 +39,7 @@ def layout(view: View) -> Content:
         [
             html.Div(blocks.head(_("Institution"), [view.chosen("code")]), id="institution-head"),
             html.Div(controls(view), id="institution-filters"),
+            html.Div(id="institution-ties"),
             blocks.waiting("institution-numbers", chart=False),
             blocks.waiting("institution-strip"),
             html.Div(
@@ -91,9 +92,6 @@ def head(view: View) -> Content:
     ]
     about = [html.B(name), _("code {code}", code=one["institution"]), _words("region", one["region"])]
     about += [_words("ownership", one["ownership"]), _("report of {year}", year=year_name(year))]
-    into = one["merged_into"]
-    if isinstance(into, str) and into:
-        about.append(html.A(_("merged into {code}", code=into), href=view.link("/institution", code=into)))
     index = _index(view, one["institution"])
     if year not in index.index:
         return blocks.head(
@@ -112,6 +110,12 @@ def head(view: View) -> Content:
 def controls(view: View) -> Content:
     pick = choices.picker("code", _("Another institution"), most=1)
     return choices.row([pick, choices.year_select(view)])
+
+
+def bound(view: View) -> Content:
+    """Predecessors and successors, each with the way to its own page."""
+    one = _identity(view)
+    return "" if one is None else lineage.ties(view, str(one["institution"]))
 
 
 def numbers(view: View) -> Content:
@@ -243,21 +247,11 @@ def lacking(view: View) -> Content:
         cells,
         _("What is lacking"),
     )
-    return html.Div(
-        [
-            html.H2(
-                n_(
-                    "{n} requirement is not evidenced yet",
-                    "{n} requirements are not evidenced yet",
-                    len(cells),
-                ),
-                className="fig-title",
-            ),
-            html.P(subject, className="fig-sub"),
-            blocks.table(table, cards=True),
-        ],
-        className="fig",
-    )
+    title = n_(
+        "{n} requirement is not evidenced yet", "{n} requirements are not evidenced yet", len(cells)
+    )  # fmt: skip
+    said = _("What is not yet met comes first, then what was left blank, then what is declared only.")
+    return blocks.figure(Figure(title, subject, blocks.table(table, cards=True), said, table, tabled=True))
 
 
 def by_dimension(view: View) -> Content:
@@ -274,8 +268,16 @@ def by_dimension(view: View) -> Content:
         cells.append((hit / apply if apply else 2.0, [label(text), f"{hit}/{apply}", f"{said}/{apply}"]))
     rows = [row for _share, row in sorted(cells, key=lambda cell: cell[0])]
     table = Table([_("Dimension"), _("Evidenced"), _("Declared")], rows, _("By dimension"))
-    title = html.H2(_("By dimension, weakest first"), className="fig-title")
-    return html.Div([title, blocks.table(table)], className="fig")
+    said = _("Requirements met of those that apply.")
+    figure = Figure(
+        _("By dimension, weakest first"),
+        year_name(year_of(view)),
+        blocks.table(table),
+        said,
+        table,
+        tabled=True,
+    )
+    return blocks.figure(figure)
 
 
 def handed_in(view: View) -> Content:
@@ -333,6 +335,7 @@ PAGE = Page(
     parts={
         "institution-head": head,
         "institution-filters": controls,
+        "institution-ties": bound,
         "institution-numbers": numbers,
         "institution-strip": over_years,
         "institution-lacking": lacking,

@@ -90,6 +90,13 @@ class LinesOf(Shape):
     report: Series[str]
 
 
+class Due(Shape):
+    """A year of which an institution owes a report, whether or not it gave one."""
+
+    institution: Series[str]
+    year: Series[int]
+
+
 class Suggestion(Shape):
     """An institution as a list of suggestions offers it."""
 
@@ -179,6 +186,11 @@ def lines_of(
     """Every value of several indicators at these institutions."""
     rows = warehouse.rows("lines_of", indicators=list(indicators), institutions=list(institutions))
     return shaped(LinesOf, rows)
+
+
+def expected_years(warehouse: Warehouse, institutions: Sequence[str]) -> DataFrame[Due]:
+    """The years whose report was due of these institutions while they existed."""
+    return shaped(Due, warehouse.rows("expected_years", institutions=list(institutions)))
 
 
 def suggestions(

@@ -38,6 +38,7 @@ FIXED = {
     "institution_index": lambda w: completeness.institution_index(w, "KG-0001"),
     "lines": lambda w: trends.lines(w, "students", ["KG-0001", "KG-0002"]),
     "lines_of": lambda w: trends.lines_of(w, ["students", "graduation"], ["KG-0001"]),
+    "expected_years": lambda w: trends.expected_years(w, ["KG-0001", "KG-0011"]),
     "source": lambda w: trends.source(w, "graduation", **PLACE),
     "source_cells": lambda w: trends.source_cells(w, "graduation", **PLACE),
     "coverage": lambda w: trends.coverage(w),

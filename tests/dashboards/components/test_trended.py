@@ -109,7 +109,7 @@ def test_a_version_after_an_accepted_one_is_told_as_revised(stores):
     assert found["revised"].tolist() == [False, True]
 
 
-def test_a_year_without_a_report_is_missing_after_the_first_and_unknown_before():
+def test_a_year_is_missing_if_a_report_was_due_after_the_first_or_lies_between_two():
     columns = [
         "institution",
         "level",
@@ -123,11 +123,14 @@ def test_a_year_without_a_report_is_missing_after_the_first_and_unknown_before()
     ]
     rows = pd.DataFrame([["A", "primary", 2022, 1.0, 2.0, 50.0, "reported", False, "form"]], columns=columns)
     rows = rows.assign(report="r", revised=False, words="", mark="")
-    found = filled(rows, range(2020, 2025))
+    found = filled(rows, {2020, 2021, 2022, 2023, 2024})
     assert found["year"].tolist() == [2022, 2023, 2024]
     assert found["status"].tolist() == ["reported", "none", "none"]
     assert found["value"].isna().tolist() == [False, True, True]
-    assert filled(rows.iloc[:0], range(2020, 2025)).empty
+    assert filled(rows.iloc[:0], {2020, 2021}).empty
+    later = pd.concat([rows, rows.assign(year=2025)])
+    assert filled(later, set())["year"].tolist() == [2022, 2023, 2024, 2025]
+    assert filled(rows, {2021})["year"].tolist() == [2022]  # it ended, or nothing is owed
 
 
 def test_a_group_of_eight_has_a_line_that_is_a_ratio_of_sums_and_fewer_have_none(stores):
