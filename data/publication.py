@@ -118,9 +118,9 @@ def _fill(connection: duckdb.DuckDBPyConnection, batch: Batch, dimensions: Dimen
     for name in given:
         connection.unregister(name)
     connection.execute(statement("publish/take_over"))
-    before = _counts(connection)
+    before = _counts(connection, "counts")
     connection.execute(statement("publish/insert"))
-    after = _counts(connection)
+    after = _counts(connection, "publish/read")
     _compare({table: after[table] - before[table] for table in after}, batch)
     if after["institution_year"] != len(dimensions.years):
         raise CountsDiffer(f"{after['institution_year']} of {len(dimensions.years)} years of institutions")
@@ -134,8 +134,8 @@ def _requirements() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["requirement", "dimension", "step"], dtype="str")
 
 
-def _counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    return dict(connection.execute(statement("counts")).fetchall())
+def _counts(connection: duckdb.DuckDBPyConnection, question: str) -> dict[str, int]:
+    return dict(connection.execute(statement(question)).fetchall())
 
 
 def _compare(added: dict[str, int], batch: Batch) -> None:

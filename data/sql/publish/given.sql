@@ -40,4 +40,4 @@ CREATE TEMP TABLE batch_state (report VARCHAR, requirement VARCHAR, state VARCHA
 INSERT INTO batch_state BY NAME FROM frame_state;
 -- Only what is there: nothing has to be looked for in the large tables when all reports are new.
 CREATE TEMP TABLE replaced AS
-    SELECT report FROM report WHERE report IN (SELECT report::VARCHAR FROM frame_replaced);
+    SELECT report, year FROM report WHERE report IN (SELECT report::VARCHAR FROM frame_replaced);

@@ -31,7 +31,9 @@ INSERT INTO requirement BY NAME FROM new_requirement;
 
 DELETE FROM report WHERE report IN (SELECT report FROM replaced);
 DELETE FROM cell WHERE report IN (SELECT report FROM replaced);
-DELETE FROM observation_by_indicator WHERE report IN (SELECT report FROM replaced);
+-- By year as well: in the order of this table a report's rows lie far apart, a year's close together.
+DELETE FROM observation_by_indicator
+    WHERE report IN (SELECT report FROM replaced) AND year IN (SELECT year FROM replaced);
 DELETE FROM observation_by_institution WHERE report IN (SELECT report FROM replaced);
 DELETE FROM requirement_state WHERE report IN (SELECT report FROM replaced);
 DELETE FROM told WHERE report IN (SELECT report FROM replaced);
