@@ -36,7 +36,7 @@ def layout(view: View) -> Content:
             html.Div(blocks.head(_("Completeness and outcomes"), []), id="association-head"),
             html.Div(controls(view), id="association-filters"),
             html.Div(
-                [blocks.waiting("association-scatter", "c8"), blocks.waiting("association-years", "c4")],
+                [blocks.waiting("association-scatter", "c7"), blocks.waiting("association-years", "c5")],
                 className="grid",
             ),
             html.Div(id="association-about", className="section"),
@@ -221,11 +221,12 @@ def by_year(view: View) -> Content:
         found = rank_correlation(part["evidenced"], part["value"])
         rho, low, high = ("–", "–", "–") if found is None else tuple(number(value, 2) for value in found)
         span = f"{low} – {high}" if found else "–"
-        years = f"{year_name(int(str(year)))} → {year_name(int(str(year)) + 1)}"
+        # The arrow stays with the first year where the column is narrow.
+        years = f"{year_name(int(str(year)))}\u00a0→ {year_name(int(str(year)) + 1)}"
         cells.append([years, number(len(part)), rho, span, _words(found)])
         rows_of.append(behind(view, one.id, int(str(year)) + 1, Choice((_level(view),))))
     title = _("The same question in every pair of years")
-    headings = [_("Years"), "n", "ρ", _("95 % interval"), _("In words")]
+    headings = [_("Years"), "n", "ρ", "95 %", _("In words")]
     said = html.P(
         _(
             "With many looks some intervals miss zero by chance alone: an association counts when it comes again."

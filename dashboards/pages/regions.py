@@ -22,6 +22,7 @@ from dashboards.page import Content, Page, View
 from dashboards.words import N_, _, label, language, n_, number, sign
 from data.queries.choice import Choice
 from data.queries.regions import region_points
+from data.queries.trends import coverage
 from schemas.codelists import codelist
 from schemas.honesty import PEERS_NEED
 from schemas.indicators import Indicator, indicators
@@ -46,7 +47,14 @@ def layout(view: View) -> Content:
 
 
 def _indicator(view: View) -> Indicator:
-    return indicators().get(view.chosen("indicator"), indicators()[FIRST])
+    return indicators().get(view.chosen("indicator")) or _with_values(view)
+
+
+def _with_values(view: View) -> Indicator:
+    """Completeness, or the first indicator that has values in the year where nobody's is known."""
+    known, year = coverage(view.stores.warehouse), year_of(view)
+    there = set(known.loc[(known["first"] <= year) & (known["last"] >= year), "indicator"])
+    return indicators()[next((id for id in (FIRST, *indicators()) if id in there), FIRST)]
 
 
 def _by(view: View) -> str:

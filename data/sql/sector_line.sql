@@ -6,5 +6,5 @@ FROM indicator_share
 WHERE indicator = $indicator AND chosen($levels, level) AND chosen($regions, region)
     AND chosen($ownerships, ownership) AND chosen($authorities, authority)
 GROUP BY GROUPING SETS ((year), (year, level), (year, region), (year, level, region))
-HAVING GROUPING(region) = 1 OR region IS NOT NULL
+HAVING GROUPING(region) = 1 OR region <> ''
 ORDER BY year, level, region;

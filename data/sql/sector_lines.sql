@@ -12,5 +12,5 @@ SELECT indicator, year, level, coalesce(region, '') AS region,
     quantile_cont(value, 0.5) FILTER (whole AND value IS NOT NULL) AS median
 FROM pair
 GROUP BY GROUPING SETS ((indicator, year, level), (indicator, year, level, region))
-HAVING GROUPING(region) = 1 OR region IS NOT NULL
+HAVING GROUPING(region) = 1 OR region <> ''
 ORDER BY indicator, year, level, region;

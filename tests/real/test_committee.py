@@ -13,6 +13,7 @@ from flask import Flask
 from dashboards.components.plain import to_html
 from dashboards.page import View
 from dashboards.pages import anomalies as page
+from dashboards.pages import trends
 from dashboards.words import speaking
 from data.register import history as recorded
 from data.settings import Settings
@@ -149,3 +150,13 @@ def test_rates_over_a_hundred_percent_warn_and_are_taken_in(stores: Stores, tmp_
     )
     high = shown[shown["value"].astype(float) > 100]
     assert set(zip(high["institution"], high["year"].astype(str), strict=True)) == over
+
+
+@needs_students
+def test_the_republic_which_lies_in_no_region_has_its_line(stores: Stores, students: Outcome) -> None:
+    assert students.new
+    chosen = {"indicator": "C04", "level": "secondary", "institutions": "KG-ALL"}
+    view = View(stores, SYSTEM, "en", "light", "/app/", "/trends", chosen)
+    with Flask("test").test_request_context("/app/trends"), speaking("en"):
+        said = "".join(str(part(view)) for part in trends.PAGE.parts.values())
+    assert "outside its own usual spread in 2016/17" in said
