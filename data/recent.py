@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-MOST = 24 << 20
-"""Bytes kept in each process. An answer of more than a quarter of it would drive out all others: it is not kept."""
+MOST = 64 << 20
+"""Bytes kept in each process. An answer of more than half of it would drive out all others: it is not kept."""
 CELL = 40
 """Bytes a cell takes, text or number, on the whole."""
 
@@ -34,7 +34,7 @@ class Recent:
 
     def keep(self, key: Hashable, rows: pd.DataFrame) -> None:
         size = _size(rows)
-        if size > self._most // 4:
+        if size > self._most // 2:
             return
         with self._lock:
             if key in self._kept:
