@@ -106,4 +106,6 @@ def _ends(theme: str, years: Mapping[int, str]) -> Drawn:
     # Room at the left for what the scale says, and for half of the first year's name.
     wide = known[-1] - known[0] if known else 0
     span = [known[0] - 0.3 - 0.16 * wide, known[-1] + 0.3 + 0.06 * wide] if known else [0, 1]
-    return axis(theme, tickmode="array", tickvals=ticks, ticktext=[years[y] for y in ticks], range=span)
+    names = {"tickmode": "array", "tickvals": ticks, "ticktext": [years[year] for year in ticks]}
+    # Both ends are named, however narrow the picture is.
+    return axis(theme, range=span, tickangle=0, ticklabeloverflow="allow", **names)

@@ -15,6 +15,7 @@ ADDRESSES = {
     "overview": "/app/",
     "completeness": "/app/completeness?requirement=R34&region=KG11",
     "trends": "/app/trends?institutions=KG-0004,KG-0008&origin=KG-0004:2024",
+    "small pictures": "/app/trends?indicator=O02&level=secondary&panels=by-region&institutions=KG-0002",
     "compare": "/app/compare?institutions=KG-0004,KG-0008&level=secondary",
     "association": "/app/association",
     "anomalies": "/app/anomalies",
