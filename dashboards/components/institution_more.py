@@ -8,6 +8,7 @@ import pandas as pd
 from dash import html
 
 from dashboards.components import blocks
+from dashboards.components.behind import behind
 from dashboards.components.blocks import Figure, Table
 from dashboards.components.observed import unit_words, value_words
 from dashboards.components.rows import records
@@ -129,9 +130,9 @@ def documents(view: View, code: str, year: int) -> Content:
     shown = Table(headings, lines, _("Documents in the report"))
     said = _("As the report names them; a link is opened at the institution’s own site.")
     named = n_("{n} document in the report", "{n} documents in the report", len(lines))
-    return blocks.figure(
-        Figure(named, year_name(year), blocks.table(shown, cards=True), said, shown, tabled=True)
-    )
+    own = behind(view, "report", year, institutions=[code], cells_of=code)
+    picture = blocks.table(shown, cards=True)
+    return blocks.figure(Figure(named, year_name(year), picture, said, shown, tabled=True, behind=own))
 
 
 def _document(field: Field, cells: pd.DataFrame) -> list[Content] | None:
@@ -161,8 +162,9 @@ def loop(view: View, code: str, year: int) -> Content:
     )  # fmt: skip
     counts = Table([_("Step"), "n"], [[step.name, number(step.count)] for step in steps], named)
     said = _("Each bar is what the report lists; the last is of last year’s measures.")
-    whole = Figure(named, year_name(year), bars(steps), said, counts)
-    return [blocks.figure(whole), *(_table(name, rows, year) for name, rows in tables.items() if rows)]
+    own = behind(view, "loop", year, institutions=[code], cells_of=code)
+    whole = Figure(named, year_name(year), bars(steps), said, counts, behind=own)
+    return [blocks.figure(whole), *(_table(name, rows, year, own) for name, rows in tables.items() if rows)]
 
 
 def _steps(
@@ -189,7 +191,7 @@ def _records(cells: pd.DataFrame, field: str) -> list[dict[str, Any]]:  # Any: t
     return list(found.values())
 
 
-def _table(name: str, rows: list[dict[str, Any]], year: int) -> Content:  # Any: as above
+def _table(name: str, rows: list[dict[str, Any]], year: int, own: str) -> Content:  # Any: as above
     field = form(year).fields.get(name)
     if field is None:
         return ""
@@ -204,6 +206,7 @@ def _table(name: str, rows: list[dict[str, Any]], year: int) -> Content:  # Any:
         label(field.help) if field.help else "",
         shown,
         tabled=True,
+        behind=own,
     )
     return html.Details([html.Summary(f"{title} ({number(len(rows))})"), blocks.figure(figure)])
 

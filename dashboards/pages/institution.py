@@ -251,7 +251,14 @@ def lacking(view: View) -> Content:
         "{n} requirement is not evidenced yet", "{n} requirements are not evidenced yet", len(cells)
     )  # fmt: skip
     said = _("What is not yet met comes first, then what was left blank, then what is declared only.")
-    return blocks.figure(Figure(title, subject, blocks.table(table, cards=True), said, table, tabled=True))
+    shown, own = blocks.table(table, cards=True), _own_rows(view, one)
+    return blocks.figure(Figure(title, subject, shown, said, table, tabled=True, behind=own))
+
+
+def _own_rows(view: View, one: pd.Series) -> str:
+    """The institution's own row, with each of its requirements leading to its cells."""
+    code = str(one["institution"])
+    return behind(view, "index", year_of(view), institutions=[code], cells_of=code)
 
 
 def by_dimension(view: View) -> Content:
@@ -276,6 +283,7 @@ def by_dimension(view: View) -> Content:
         said,
         table,
         tabled=True,
+        behind=_own_rows(view, one),
     )
     return blocks.figure(figure)
 

@@ -36,6 +36,10 @@ ROWS = next(page for page in PAGES if page.path == "/rows")
 
 NO_WAY = {
     ("/quality", "quality-coverage"): "of many indicators: each of its cells leads to rows of its own",
+    (
+        "/institution",
+        "institution-indicators",
+    ): "of many indicators: each of its names leads to cells of its own",
     ("/anomalies", "anomalies-apart"): "of many indicators: each of its values leads to cells of its own",
     ("/anomalies", "anomalies-rules"): "its rows are the findings one by one, below it",
 }
