@@ -9,6 +9,9 @@ PY := $(BIN)/python
 VENDOR := dashboards/assets/vendor/built
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 
+# Linear algebra in one thread: ours is small, and on few cores threads wait for one another.
+export OPENBLAS_NUM_THREADS ?= 1
+
 .PHONY: help setup run test check bench prove lock browser translations readme clean
 # Each step below relies on the one named before it.
 .NOTPARALLEL:

@@ -55,7 +55,7 @@ def told(block: Block, place: tuple[str, str], part: str, whole: str) -> tuple[s
     """
     (k, k_hidden), (n, n_hidden) = block.at(*place, part), block.at(*place, whole)
     if n_hidden:
-        return WITHHELD, WITHHELD, False
+        return WITHHELD, _("not shown"), False
     if k_hidden and bool(share_is_public(k, n)):
         return WITHHELD, _("of {n}", n=public_count(n)), False
     return public_share(k, n), public_pair(k, n), not k_hidden and bool(share_is_public(k, n))

@@ -20,14 +20,14 @@ FORMS = ("unit", "person", "somebody", "none", "blank", "answered", "no_report",
 NAMES = (*STATUS, *FORMS)
 STATES = ("evidenced", "declared", "unmet", "blank", "other", "na", "answered")
 
-# Parts of a sum and the sum, everywhere; and those told for the whole country only.
-_ALWAYS = (
+# Parts of a sum and the sum, wherever they are told.
+_SUMS = (
     ("on_time", "late", "reported"),
     ("reported", "silent", "expected"),
     ("answered", "no_report", "asked"),
 )
-_COUNTRY_ONLY = ("unit", "person", "somebody", "none", "blank")
-_COUNTRY = (("unit", "person", "somebody"), ("somebody", "none", "blank", "answered"))
+# Told of a level in the whole country; the first two together also of all levels.
+_FORMS_OF_LEVEL = ("unit", "person", "none", "blank")
 
 Cells = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -75,35 +75,51 @@ def sums_of(shape: tuple[int, ...], axis: int) -> list[Line]:
 def institution_block(reporting: pd.DataFrame, forms: pd.DataFrame) -> Block:
     """One year's rows of data.queries.overview's `reporting` and `qa_forms`, protected as one system.
 
-    Over level, region and status; how quality assurance is organised is told for the whole country only.
+    What is told nowhere counts 0 here and closes no sum: how quality assurance is organised is told by
+    level, and how many have anybody for it (`somebody`) of all levels.
     """
     came = reporting[reporting["expected"] > 0].assign(
         silent=reporting["expected"] - reporting["reported"],
         late=reporting["reported"] - reporting["on_time"],
     )
     told = forms.assign(
-        somebody=forms["unit"] + forms["person"],
-        answered=forms[["unit", "person", "none", "blank"]].sum(axis=1),
+        somebody=forms["unit"] + forms["person"], answered=forms[list(_FORMS_OF_LEVEL)].sum(axis=1)
     )
     told = told.assign(asked=told["answered"] + told["no_report"])
     key = ["level", "region"]
     rows = pd.concat([came[[*key, *STATUS]], told[[*key, *FORMS]]]).fillna(0)
     levels, regions, cells = counted(rows, NAMES)
     at = {name: NAMES.index(name) for name in NAMES}
-    country = [at[name] for name in _COUNTRY_ONLY]
-    cells[:, :-1, country] = 0
+    parts = [at[name] for name in _FORMS_OF_LEVEL]
+    cells[:, :-1, [*parts, at["somebody"]]] = 0
+    cells[-1, -1, parts] = cells[:-1, -1, at["somebody"]] = 0
     places = np.arange(cells.size).reshape(cells.shape)
-    regional = [line for line in sums_of(cells.shape, 1) if line[-1] % len(NAMES) not in country]
-    lines = [*sums_of(cells.shape, 0), *regional]
-    for here in places.reshape(-1, len(NAMES)):
-        lines += [[int(here[at[name]]) for name in names] for names in _ALWAYS]
-    for here in places[:, -1]:
-        lines += [[int(here[at[name]]) for name in names] for names in _COUNTRY]
+    everywhere = [name for name in range(len(NAMES)) if name not in (*parts, at["somebody"])]
+    lines = [
+        line for axis in (0, 1) for line in sums_of(cells.shape, axis) if line[-1] % len(NAMES) in everywhere
+    ]
+    for here in places.reshape(-1, len(NAMES)).tolist():
+        lines += [[here[at[name]] for name in names] for names in _SUMS]
+    *by_level, country = places[:, -1].tolist()
+    lines += [[*(here[part] for part in parts), here[at["answered"]]] for here in by_level]
+    # A bar is the whole of its parts: what is hidden in it is told together.
+    bar = [*parts, at["no_report"], at["asked"]]
+    lines += [[here[part] for part in bar] for here in by_level]
+    unit, person, *others = parts
+    lines.append([here[part] for here in by_level for part in (unit, person)] + [country[at["somebody"]]])
+    without = [here[part] for here in by_level for part in others]
+    lines.append([country[at["somebody"]], *without, country[at["answered"]]])
     for one, other in (("answered", "reported"), ("asked", "expected"), ("no_report", "silent")):
         alike = cells[:, :, at[one]] == cells[:, :, at[other]]
-        for here in places[alike]:
-            lines.append([int(here[at[one]]), int(here[at[other]])])  # the same number under two names
-    return Block(levels, regions, NAMES, cells, withheld(cells.ravel(), lines).reshape(cells.shape))
+        for here in places[alike].tolist():
+            lines.append([here[at[one]], here[at[other]]])  # the same number under two names
+    # How many there are of a level, and in a region, the register tells everybody; unless one of them is small.
+    kept = np.zeros(cells.shape, dtype=bool)
+    for of_all in (np.s_[-1, :], np.s_[:, -1]):
+        for name in ("expected", "asked"):
+            kept[*of_all, at[name]] |= not is_small(cells[*of_all, at[name]]).any()
+    hidden = withheld(cells.ravel(), lines, keep=(kept & ~is_small(cells)).ravel())
+    return Block(levels, regions, NAMES, cells, hidden.reshape(cells.shape))
 
 
 def blocks_of(warehouse: Warehouse) -> dict[int, Block]:

@@ -13,7 +13,7 @@ from dashboards.components.behind import behind
 from dashboards.components.blocks import Child, Figure, Table
 from dashboards.components.choices import year_of
 from dashboards.components.gate import WITHHELD, public_parts
-from dashboards.components.open_counts import ALL, block_of, requirement_block
+from dashboards.components.open_counts import ALL, Block, block_of, requirement_block
 from dashboards.components.states import STATES, state_words
 from dashboards.components.years import year_name
 from dashboards.figures import stack
@@ -24,7 +24,7 @@ from data.queries.open_data import requirement_sums
 from data.queries.provisions import requirement_levels
 from schemas.catalogue import traces
 from schemas.codelists import codelist
-from schemas.honesty import SHARE_NEEDS
+from schemas.honesty import SHARE_NEEDS, is_small
 from schemas.regulation import Provision, dimensions, provisions, requirements, steps
 from schemas.roles import Permission
 from schemas.rules import rules
@@ -170,16 +170,25 @@ def _open_state(view: View, one: Provision) -> Content:
     shown = [id for id in shown if (sums["level"] == id).any()]
     if everybody is None or not shown:
         return _nothing(view)
-    parts = [part for part in stack.STATE_PARTS if part not in ("hidden", "no_report")]
-    drawn = []
-    for id in shown:
-        states = requirement_block(sums[sums["level"] == id], everybody, id)
-        drawn.append(public_parts(states, [(id, ALL)], parts))
-    silent = public_parts(everybody, [(id, ALL) for id in shown], ["no_report"])
-    rows, cells = (pd.concat([one[at] for one in drawn], ignore_index=True) for at in (0, 1))
-    rows = rows.assign(no_report=silent[0]["no_report"], hidden=rows["hidden"] + silent[0]["hidden"])
+    drawn = {id: _open_bar(everybody, sums[sums["level"] == id], id) for id in shown}
+    # Of a bar whose hidden parts are few together, each could be told.
+    shown = [id for id in shown if not is_small(drawn[id][0]["hidden"]).any()]
+    if not shown:
+        return _nothing(view)
+    rows, cells = (pd.concat([drawn[id][at] for id in shown], ignore_index=True) for at in (0, 1))
     title = label(one.label) if rows["hidden"].any() else _title(rows, one)
-    return _state_figure(view, rows, cells.assign(no_report=silent[1]["no_report"]), (title, shown))
+    return _state_figure(view, rows, cells, (title, shown))
+
+
+def _open_bar(everybody: Block, sums: pd.DataFrame, level: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """One level's states and who did not report: what is shown, and the texts."""
+    parts = [part for part in stack.STATE_PARTS if part not in ("hidden", "no_report")]
+    states = public_parts(requirement_block(sums, everybody, level), [(level, ALL)], parts)
+    silent = public_parts(everybody, [(level, ALL)], ["no_report"])
+    rows = states[0].assign(
+        no_report=silent[0]["no_report"], hidden=states[0]["hidden"] + silent[0]["hidden"]
+    )
+    return rows, states[1].assign(no_report=silent[1]["no_report"])
 
 
 def _names(levels: Sequence[str]) -> list[str]:

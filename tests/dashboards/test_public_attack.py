@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from itertools import product
 
 import numpy as np
 import openpyxl
@@ -96,9 +97,8 @@ def asked(server, stores, year):
         figures, _words = figures_of(server, stores, PROVISIONS, year=str(year), id=statement)
         for figure in figures["provisions-state"]:
             parts = (*STATES, "no_report")
-            assert len(figure.table.headings) == 1 + len(parts)
             for level, *cells in figure.table.rows:
-                for part, text in zip(parts, cells, strict=True):
+                for part, text in zip(parts, cells, strict=len(cells) == len(parts)):
                     name = part if part == "no_report" else f"{id} {part}"
                     told.hear(level_named(level), ALL, name, text)
     return told
@@ -114,7 +114,8 @@ def the_front(told, figures, words, year):
     for figure in figures["front-forms"]:
         for level, *cells in figure.table.rows:
             place = (level_named(level), ALL)
-            for part, text in zip(FORM_PARTS, cells, strict=True):
+            # A last column, where there is one, is the sum of what is hidden: it follows from the whole.
+            for part, text in zip(FORM_PARTS, cells, strict=len(cells) == len(FORM_PARTS)):
                 told.hear(*place, part, text)
         for bar, whole in bars(figure):
             told.hear(level_named(bar), ALL, "asked", whole)
@@ -170,7 +171,8 @@ def truth_of(stores, year):
                 add(here, f"{id} {state}", row[state])
             add(here, f"{id} other", row["unmet"] + row["blank"])
             add(here, f"{id} applies", sum(row[state] for state in STATES) - row["na"])
-    return true
+    axes = [{key[at] for key in true} for at in range(3)]
+    return {key: true.get(key, 0) for key in product(*axes)}
 
 
 def sums_of(true):
