@@ -214,7 +214,7 @@ def _own(view: View, one: Indicator, points: pd.DataFrame, rows: pd.DataFrame) -
         if len(mine) < PEERS_NEED:
             continue
         if len(mine) > spread.MOST:
-            values = [float(mine["value"].quantile(n / 100)) for n in range(1, 100)]
+            values = mine["value"].quantile([n / 100 for n in range(1, 100)]).tolist()
             said = [f"{row.name}, {n} %: {value_words(one, value)}" for n, value in enumerate(values, 1)]
             parts.append(pd.DataFrame({"group": place, "value": values, "said": said, "href": ""}))
             continue
