@@ -82,11 +82,18 @@ def _tokens() -> Mapping[str, str]:
 
 def picture_text(html: str) -> str:
     """An element per line; of a long picture the beginning, and the rest as its length and hash."""
-    lines = re.sub(r">(?=<[^/])", ">\n", html).split("\n")
+    sorted_ = re.sub(r"<(\w+)((?: [\w-]+=\"[^\"]*\")+)", _sorted, html)
+    lines = re.sub(r">(?=<[^/])", ">\n", sorted_).split("\n")
     if len(lines) > MOST:
         rest = hashlib.sha256("\n".join(lines[MOST:]).encode()).hexdigest()[:16]
         lines = [*lines[:MOST], f"and {len(lines) - MOST} elements more: {rest}"]
     return "\n".join(lines) + "\n"
+
+
+def _sorted(tag: re.Match[str]) -> str:
+    """An element's attributes by name: Dash gives them in an order of the moment."""
+    attributes = sorted(re.findall(r'[\w-]+="[^"]*"', tag[2]))
+    return f"<{tag[1]} {' '.join(attributes)}"
 
 
 def renew(folder: Path = FOLDER) -> list[str]:
