@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboards.figures.style import Drawn, axis, layout, note, palette, value_axis
+from dashboards.figures.style import Drawn, axis, layout, note, palette, places, value_axis
 
 MOST_POINTED = 1_500  # above this many, only institutions outside or chosen answer to the pointer
 
@@ -94,7 +94,7 @@ def _limit(limits: pd.DataFrame, name: str, colour: Mapping[str, str]) -> Drawn:
 
 def _marks(rows: pd.DataFrame, marker: Mapping[str, Any], pointed: bool) -> Drawn:  # Any: Plotly's own
     drawn: Drawn = {
-        "type": "scatter", "mode": "markers", "x": rows["size"].tolist(), "y": rows["value"].tolist(),
+        "type": "scatter", "mode": "markers", "x": places(rows["size"]), "y": places(rows["value"]),
         "marker": dict(marker), "cliponaxis": False,
     }  # fmt: skip
     if not pointed:

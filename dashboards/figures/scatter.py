@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboards.figures.style import Drawn, axis, layout, palette, value_axis
+from dashboards.figures.style import Drawn, axis, layout, palette, places, value_axis
 
 LARGEST, SMALLEST = 22.0, 5.0  # pixels across
 
@@ -29,7 +29,7 @@ def scatter(rows: pd.DataFrame, axes: Axes, *, theme: str) -> Drawn:
     if len(rows):
         data.append(
             {
-                "type": "scatter", "mode": "markers", "x": rows["x"].tolist(), "y": rows["y"].tolist(),
+                "type": "scatter", "mode": "markers", "x": places(rows["x"]), "y": places(rows["y"]),
                 "marker": {
                     "size": _across(rows["size"]), "color": colour["accent"], "opacity": 0.55,
                     "line": {"color": colour["paper"], "width": 1},

@@ -102,6 +102,16 @@ def years_axis(theme: str, years: Sequence[int], names: Mapping[int, str]) -> Dr
     )
 
 
+CLOUD = 500
+"""From so many marks on they are drawn to six digits: a screen shows no more, and they weigh half as much."""
+
+
+def places(values: pd.Series) -> list[float]:
+    """Where marks stand along an axis."""
+    found = values.tolist()
+    return found if len(found) < CLOUD else [float(f"{value:.6g}") for value in found]
+
+
 def note(x: float, y: float, text: str, colour: str, **more: Any) -> Drawn:  # Any: Plotly's own properties
     """A word beside what it names, instead of a legend."""
     drawn: Drawn = {
