@@ -18,6 +18,7 @@ from dashboards.web.exports import harmless
 from dashboards.words import _, language
 
 Value = str | int | float | None
+MOST_CHARTED = 2_000
 _DASHES = frozenset({"", "–", "-", "—"})
 _SPACES = re.compile(r"[\s\u00a0\u202f]")
 _NUMBER = re.compile(r"[+−-]?\d+(\.\d+)?%?")
@@ -173,8 +174,11 @@ def shares_of(one: Taken) -> frozenset[int]:
 
 
 def charted(rows: Sequence[Sequence[Value]]) -> list[int]:
-    """The columns that hold nothing but numbers, and at least one: at most eight make a chart."""
-    if not rows:
+    """The columns that hold nothing but numbers, and at least one: at most eight make a chart.
+
+    A list of very many institutions makes none: nobody could read it.
+    """
+    if not rows or len(rows) > MOST_CHARTED:
         return []
     found = []
     for column in range(1, len(rows[0])):
