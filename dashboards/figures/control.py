@@ -62,27 +62,34 @@ def control(
                 "customdata": known["href"].tolist(), "cliponaxis": False,
             }
         )  # fmt: skip
-    shapes, ends = [], known["value"].tolist()
-    notes = [
+    shapes, notes = _limits(limits, words, colour)
+    notes += [
         note(x, y, f"<b>{mark}</b>", colour["ink"], xanchor="center", yanchor="bottom", xshift=0, yshift=6)
         for x, y, mark in zip(known["year"], known["value"], known["mark"], strict=True)
         if mark
     ]
-    if limits is not None:
-        for name, at, dash in (
-            ("low", limits.low, "solid"),
-            ("middle", limits.middle, "5px,3px"),
-            ("high", limits.high, "solid"),
-        ):
-            line = {"color": colour["ink-2"], "width": 1.25, "dash": dash}
-            shapes.append(
-                {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": at, "y1": at, "line": line}
-            )
-            notes.append(note(1, at, words[name], colour["ink-2"], xref="paper"))
-        ends += [limits.low, limits.high]
+    ends = [*known["value"], *((limits.low, limits.middle, limits.high) if limits else ())]
     drawn = layout(theme, right=110 if limits else 12, annotations=notes, shapes=shapes)
     names = dict(zip(rows["year"].tolist(), rows["name"].tolist(), strict=True))
     drawn["xaxis"] = years_axis(theme, rows["year"].tolist(), names)
     drawn["yaxis"] = value_axis(theme, min(ends, default=0.0), max(ends, default=1.0), say)
     data += missing(rows, drawn["yaxis"]["range"], colour["accent"])
     return {"data": data, "layout": drawn}
+
+
+def _limits(
+    limits: Control | None, words: Mapping[str, str], colour: Mapping[str, str]
+) -> tuple[list[Drawn], list[Drawn]]:
+    """The three lines, and their names at the right."""
+    if limits is None:
+        return [], []
+    shapes, notes = [], []
+    for name, at, dash in (
+        ("low", limits.low, "solid"),
+        ("middle", limits.middle, "5px,3px"),
+        ("high", limits.high, "solid"),
+    ):
+        line = {"color": colour["ink-2"], "width": 1.25, "dash": dash}
+        shapes.append({"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": at, "y1": at, "line": line})
+        notes.append(note(1, at, words[name], colour["ink-2"], xref="paper"))
+    return shapes, notes

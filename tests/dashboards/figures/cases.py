@@ -49,12 +49,12 @@ def a_value(case: str, at: int) -> float | None:
     return None if case == "missing" else float(20 + (at * 37) % 61)
 
 
-def a_frame(case: str, **more: object) -> pd.DataFrame:
+def a_frame(case: str) -> pd.DataFrame:
     size = SIZES[case]
     rows = pd.DataFrame({"value": [a_value(case, at) for at in range(size)]}, dtype=float)
     rows["said"] = [f"value {at}" for at in range(size)]
     rows["href"] = [f"/app/at?{at}" for at in range(size)]
-    return rows.assign(**more)
+    return rows
 
 
 def by_year(case: str) -> pd.DataFrame:
@@ -176,11 +176,8 @@ def _strip(case: str, theme: str) -> Drawn:
 
 def _scatter(case: str, theme: str) -> Drawn:
     rows = a_frame(case).dropna(subset="value")
-    rows = rows.assign(
-        x=100 - rows["value"],
-        y=rows["value"],
-        size=[None if at == 1 else 50.0 * at for at in range(len(rows))],
-    )
+    rows = rows.assign(x=100 - rows["value"], y=rows["value"])
+    rows["size"] = [float("nan") if at == 1 else 50.0 * at for at in range(len(rows))]
     return scatter(rows.astype({"size": float}), Axes("Completeness", "Drop-out", say, say), theme=theme)
 
 
