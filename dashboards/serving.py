@@ -97,7 +97,7 @@ def connect(app: Dash, access: Access, door: Door) -> None:
         view = view_of(stores, prefix, pathname, search)
         with speaking(view.language):
             page = by_path.get(view.path)
-            return [pinned(view, stores), page.layout(view)] if page else not_found(view)
+            return [pinned(view, stores), plain(page.layout(view))] if page else not_found(view)
 
     entry = Permission.READ_PUBLIC if prefix == "/" else Permission.READ_SECTOR
     app.callback(Output("page", "children"), Input("address", "pathname"), State("address", "search"))(show)
