@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from dashboards.figures.style import Drawn, layout, missing, note, palette, value_axis, years_axis
+from dashboards.figures.style import Drawn, layout, missing, note, palette, runs, value_axis, years_axis
 from schemas.control import Control
 from schemas.honesty import LINE_NEEDS
 
@@ -41,10 +41,12 @@ def control(
         inks = [colour["accent" if one == 0 else "st-unmet"] for one in side]
         symbols = [_SYMBOLS[one, bool(again)] for one, again in zip(side, known["revised"], strict=True)]
         gaps = rows.sort_values("year")
+        # Two points between two gaps are no line either.
+        joined = {year for run in runs(rows, "value") if len(run) >= LINE_NEEDS for year in run["year"]}
         data.append(
             {
-                "type": "scatter", "mode": "lines" if len(known) >= LINE_NEEDS else "markers",
-                "x": gaps["year"].tolist(), "y": [None if pd.isna(v) else v for v in gaps["value"]],
+                "type": "scatter", "mode": "lines" if joined else "markers", "x": gaps["year"].tolist(),
+                "y": [v if year in joined else None for year, v in zip(gaps["year"], gaps["value"], strict=True)],
                 "line": {"color": colour["accent"], "width": 2.5}, "connectgaps": False, "hoverinfo": "skip",
             }
         )  # fmt: skip

@@ -46,3 +46,10 @@ def test_late_is_hollow_revised_a_diamond_and_a_letter_stands_at_what_was_explai
     assert marker["symbol"] == ["circle", "circle", "diamond"]
     assert marker["color"][0] == marker["color"][2] != marker["color"][1]
     assert [(one["x"], one["text"]) for one in found["layout"]["annotations"]] == [(2012, "<b>a</b>")]
+
+
+def test_two_points_between_gaps_are_not_joined():
+    line = drawn(
+        rows_of([1.0, 2.0, None, 3.0, 4.0, 5.0]), None, WORDS, lambda v, top: f"{v:g}", theme="light"
+    )
+    assert line["data"][0]["y"] == [None, None, None, 3.0, 4.0, 5.0]
