@@ -13,7 +13,7 @@ from dashboards.components.behind import behind
 from dashboards.components.blocks import Child, Figure, Table
 from dashboards.components.choices import choice_of, level_of, one_of, year_of
 from dashboards.components.grouped import against, figure, grouped, is_share
-from dashboards.components.observed import by_chapter, digits_of, unit_words, value_words
+from dashboards.components.observed import by_chapter, digits_of, filed, unit_words, value_words
 from dashboards.components.rows import records
 from dashboards.components.tiles import Tile, tiles
 from dashboards.components.years import year_name
@@ -184,13 +184,24 @@ def by_group(view: View) -> Content:
         name=[f"<b>{r.name}</b> · {_count(r)}" for r in records(rows)],
         href=[_rows_of(view, r.group) for r in records(rows)],
     )  # fmt: skip
+    own = _own(view, one, points, rows)
     drawn = spread.spread(
-        shown, _own(view, one, points, rows), theme=view.theme, say=lambda value, top: _tick(one, value, top),
+        shown, own, theme=view.theme, say=lambda value, top: _tick(one, value, top),
         benchmark=benchmark,
     )  # fmt: skip
     picture = blocks.graph(drawn, f"{title}. {subject}", spread.ROW * len(rows) + 60)
-    table = _table(view, rows, benchmark)
+    table = _with_points(one, _table(view, rows, benchmark), own)
     return blocks.figure(Figure(title, subject, picture, _caption(one), table, behind=_rows_of(view)))
+
+
+def _with_points(one: Indicator, table: Table, own: pd.DataFrame) -> Table:
+    """For files, the values of the marks below those of their groups: on the screen the pointer says them."""
+    figure_at = 6  # the column of the group's figure
+    marks = [
+        [r.said.rpartition(": ")[0], *([None] * (figure_at - 1)), filed(one, r.value), None, None, None]
+        for r in records(own)
+    ]
+    return replace(table, data=[*table.data, *marks])
 
 
 def _count(row: object) -> str:
@@ -260,7 +271,7 @@ def _table(view: View, rows: pd.DataFrame, benchmark: float | None) -> Table:
         cells.append([r.name, number(r.n), number(r.missing), number(r.silent), *sums, *spans, verdict])
         raw.append(
             [r.name, int(r.n), int(r.missing), int(r.silent), *(_raw(x) if firm else None for x in (r.numerator, r.denominator)),
-             *(_raw(x) for x in (r.value, r.low, r.high)), verdict]
+             *(filed(one, x) for x in (r.value, r.low, r.high)), verdict]
         )  # fmt: skip
     return Table(headings, cells, label(one.label), raw, [_rows_of(view, r.group) for r in records(rows)])
 
