@@ -183,10 +183,7 @@ def _part(sector: pd.DataFrame, year: int, name: str) -> float | None:
 def _remarks(shown: Trended, year: int) -> str:
     """What else the picture shows of a year: late, revised, missing, explained; the dated events."""
     said = [f"{place}: {label(one.label)}" for place, one in enumerate(shown.breaks, 1) if one.year == year]
-    for code, name in shown.names.items():
-        for r in records(shown.of(code)):
-            if r.year == year:
-                said.append(_remark(name, r))
+    said += [_remark(name, row) for name, row in shown.points.get(year, [])]
     return "; ".join(one for one in said if one)
 
 

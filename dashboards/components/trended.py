@@ -15,6 +15,7 @@ from dashboards.components.behind import behind
 from dashboards.components.choices import choice_of, level_of
 from dashboards.components.compared import kept
 from dashboards.components.observed import breaks_of, cuts, value_words
+from dashboards.components.rows import records
 from dashboards.components.spoken import explanations
 from dashboards.components.years import year_name
 from dashboards.page import View
@@ -124,7 +125,21 @@ class Trended:
 
     def of(self, code: str) -> pd.DataFrame:
         """One institution's rows; a year without any, after its first one, is a row that is missing."""
-        return filled(self.rows[self.rows["institution"] == code], self.due.get(code, frozenset()))
+        return self._filled[code]
+
+    @cached_property
+    def _filled(self) -> dict[str, pd.DataFrame]:
+        owed = {code: self.due.get(code, frozenset()) for code in self.names}
+        return {code: filled(self.rows[self.rows["institution"] == code], due) for code, due in owed.items()}
+
+    @cached_property
+    def points(self) -> dict[int, list[tuple[str, Any]]]:  # Any: a row of `of`
+        """By year: whose point there is, and the point."""
+        found: dict[int, list[tuple[str, Any]]] = {}
+        for code, name in self.names.items():
+            for row in records(self.of(code)):
+                found.setdefault(row.year, []).append((name, row))
+        return found
 
     def behind(self, year: int, *institutions: str) -> str:
         """The address of the rows of a year: of all the bands are made of, or of some institutions."""
