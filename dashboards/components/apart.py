@@ -43,9 +43,9 @@ def outside(view: View, year: int) -> pd.DataFrame:
 
 
 def _outside(view: View, indicator: str, year: int) -> pd.DataFrame:
-    asked = compare.shares_of_year(view.stores.warehouse, [indicator], year)
-    rows: pd.DataFrame = asked[asked["denominator"] >= SHARE_NEEDS]
-    found = [rows.iloc[:0].assign(side=0, target=0.0)]
+    rows = compare.shares_of_year(view.stores.warehouse, [indicator], year)
+    rows = rows[rows["denominator"] >= SHARE_NEEDS]
+    found: list[pd.DataFrame] = [rows.iloc[:0].assign(side=0, target=0.0)]
     for _level, part in rows.groupby("level"):
         limits = funnel(part["numerator"], part["denominator"])
         side = sides_of(part, limits)
