@@ -73,9 +73,10 @@ def raw_names() -> list[str]:
 
 
 def _line(view: View, asked: Asked, r: Any, given: list[Reason]) -> list[Child]:  # Any: a row of the question
-    status = status_words().get(r.status, "–") + (f", {_('late')}" if r.late else "")
-    if not r.counted and r.status == "reported":
-        status += f", {_('not counted: one half is missing')}"
+    facts = [status_words().get(r.status, "–")]
+    facts += [_("late")] if r.late else []
+    facts += [_("not counted: one half is missing")] if not r.counted and r.status == "reported" else []
+    status = ", ".join(facts)
     said: list[Child] = []
     for reason in given:
         said += [" · "] if said else []

@@ -27,6 +27,11 @@ _AGGREGATIONS = {
 }
 
 
+def sheet_name(id: str) -> str:
+    """A sheet as its tab is named; "" for the file as a whole."""
+    return next((label(sheet.label) for sheet in sheets() if sheet.id == id), id)
+
+
 def digits_of(indicator: Indicator) -> int:
     """Whole people, money and days; one decimal for shares and rates."""
     return 0 if indicator.unit in ("persons", "kgs", "days", "count") else 1

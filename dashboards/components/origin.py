@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 import pandas as pd
 from dash import html
@@ -12,7 +13,7 @@ from dashboards.components.attributes import aria
 from dashboards.components.behind_rows import open_to
 from dashboards.components.blocks import icon
 from dashboards.components.explained import of_fields, said_of
-from dashboards.components.observed import quantities, value_words
+from dashboards.components.observed import quantities, sheet_name, value_words
 from dashboards.components.rows import records
 from dashboards.components.years import year_name
 from dashboards.page import Content, View
@@ -114,12 +115,17 @@ def _cells(cells: pd.DataFrame, row: pd.Series) -> Content:
         return ", ".join(named) or _("This value has no cell of its own.")
     lines: list[list[Content]] = [
         [
-            html.Span(f"{cell.sheet}!{cell.cell}", className="cell"),
+            cell_mark(cell),
             f" = {cell.raw} ({quantities([cell.field])})",
         ]
         for cell in records(cells.drop_duplicates(["sheet", "cell"]))
     ]
     return in_lines(lines)
+
+
+def cell_mark(cell: Any) -> Component:  # Any: a row with a sheet's id and a cell
+    """A cell of the workbook: its sheet as the tab is named, and its address."""
+    return html.Span(f"{sheet_name(cell.sheet)} · {cell.cell}", className="cell")
 
 
 def in_lines(lines: Sequence[Sequence[Content]]) -> Component:

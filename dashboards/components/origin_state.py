@@ -11,7 +11,7 @@ from dash import html
 from dashboards.components.behind import behind
 from dashboards.components.behind_rows import open_to
 from dashboards.components.observed import quantities
-from dashboards.components.origin import Step, explanation, in_lines, of_report, panel, unknown
+from dashboards.components.origin import Step, cell_mark, explanation, in_lines, of_report, panel, unknown
 from dashboards.components.rows import records
 from dashboards.components.shares import requirement_name
 from dashboards.components.standard_words import forms, questions
@@ -124,7 +124,7 @@ def _fields() -> Mapping[str, Field]:
 
 def _condition(condition: Mapping[str, Any]) -> str:  # Any: as the declaration gives it
     if "any" in condition:
-        return f" {_('or')} ".join(_condition(one) for one in condition["any"])
+        return _(" or ").join(_condition(one) for one in condition["any"])
     name = str(condition["slot"]).removeprefix("count.")
     asked = _fields()[slot(name).field]
     said = label(asked.label)
@@ -154,7 +154,7 @@ def _cell(cell: Any) -> list[Content]:  # Any: a row of the question
     part = next((label(p.label) for p in asked.parts if p.id == cell.part and p.label), "") if asked else ""
     row = f" {cell.row}" if cell.row and asked and asked.kind == "table" else ""
     words = [word for word in (quantities([cell.field]) + row, part) if word]
-    return [html.Span(f"{cell.sheet}!{cell.cell}", className="cell"), f" = {cell.raw} ({', '.join(words)})"]
+    return [cell_mark(cell), f" = {cell.raw} ({', '.join(words)})"]
 
 
 def _findings(view: View, report: str, fields: set[str], also: set[str]) -> Content:

@@ -135,8 +135,9 @@ def _figures(shown: Trended, rows: pd.DataFrame, one: Indicator, name: str) -> p
     value = (value if whole else rows["median"]).astype(float).where(rows["n"] >= PEERS_NEED)
     rows = rows.assign(value=value, late=False, revised=False)
     rows["href"] = [_rows_of(shown, one, r) for r in records(rows)]
+    few = _("too few")
     rows["said"] = [
-        f"{name}, {year_name(r.year)}: {value_words(one, r.value) if pd.notna(r.value) else _('too few')} (n = {number(r.n)})"
+        f"{name}, {year_name(r.year)}: {value_words(one, r.value) if pd.notna(r.value) else few} (n = {number(r.n)})"
         for r in records(rows)
     ]
     return rows

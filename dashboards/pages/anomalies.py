@@ -14,7 +14,7 @@ from dashboards.components.behind import behind
 from dashboards.components.blocks import Figure, Table
 from dashboards.components.choices import page_of, year_of
 from dashboards.components.explained import said_of
-from dashboards.components.observed import filed, value_words
+from dashboards.components.observed import filed, sheet_name, value_words
 from dashboards.components.rows import records
 from dashboards.components.years import year_name
 from dashboards.page import Content, Page, View
@@ -24,7 +24,7 @@ from data.register import anomalies, history
 from data.register.anomalies import Asked, Found, Hits
 from schemas.codelists import codelist
 from schemas.findings import Level
-from schemas.form import Slot, sheets
+from schemas.form import Slot
 from schemas.roles import Role
 from schemas.rules import rules, slot_label, words
 
@@ -187,7 +187,7 @@ def _line(view: View, one: Found) -> list[Content]:
 
 def _place(one: Found) -> str:
     row = one.finding
-    sheet = next((sheet.label[language()] for sheet in sheets() if sheet.id == row["sheet"]), row["sheet"])
+    sheet = sheet_name(row["sheet"])
     slot = Slot(row["field"], row["row"], row["part"] or "value")
     asked = slot_label(slot, language()) if row["field"] else ""
     return " · ".join(part for part in (sheet, asked, row["cell"]) if part)

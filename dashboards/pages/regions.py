@@ -146,7 +146,7 @@ def _title(view: View, rows: pd.DataFrame, benchmark: float | None) -> str:
 
 
 def _listed(names: list[str]) -> str:
-    rest = [_("and {n} more", n=number(len(names) - NAMED))] if len(names) > NAMED else []
+    rest = [n_("and {n} more", "and {n} more", len(names) - NAMED)] if len(names) > NAMED else []
     return ", ".join([*names[:NAMED], *rest])
 
 

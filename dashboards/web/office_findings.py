@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from dashboards.components.observed import sheet_name
 from dashboards.web.moments import day_here
 from dashboards.web.states import FINDING_STATES, LEVELS, Mark
 from dashboards.words import _, day, label, language
@@ -196,8 +197,7 @@ def _sheets(found: Sequence[tuple[int, Finding, str]]) -> list[tuple[str, str]]:
 
 
 def _sheet(id: str) -> str:
-    named = next((sheet.label[language()] for sheet in sheets() if sheet.id == id), "")
-    return named or _("The file as a whole")
+    return sheet_name(id) or _("The file as a whole")
 
 
 def _shown(

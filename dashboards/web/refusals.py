@@ -66,10 +66,11 @@ def refusals(server: Flask, doors: Sequence[Door]) -> None:
         # The public door, to which everyone may go; its menu is the way out.
         door = doors[0]
         with speaking(language_of(request.args)):
-            back = f'<p><a href="{door.prefix}" data-reload>{escape(_("To the public pages"))}</a></p>'
+            out, sign_in = _("To the public pages"), _("Sign in")
+            back = f'<p><a href="{door.prefix}" data-reload>{escape(out)}</a></p>'
             if code == 401:
                 target = quote(request.full_path.rstrip("?"))
                 link = f'<a class="btn btn-primary" href="/sign-in?next={target}" data-reload>'
-                back = f"<p>{link}{escape(_('Sign in'))}</a></p>{back}"
+                back = f"<p>{link}{escape(sign_in)}</a></p>{back}"
             content = f'<div class="refusal"><h1>{escape(_(title))}</h1><p>{escape(_(text))}</p>{back}</div>'
         return Response(framed(door, content), code, mimetype="text/html")

@@ -9,6 +9,7 @@ from typing import Any
 from flask import abort, request
 from werkzeug.wrappers import Response
 
+from dashboards.components.observed import sheet_name
 from dashboards.components.years import year_name
 from dashboards.web import exports
 from dashboards.web.moments import day_here, moment_words
@@ -23,7 +24,7 @@ from data.register.reports import ReportRow
 from data.register.versions import Version
 from ingest.changes import Change, Kind, Unreadable, Versions, by_sheet, said
 from schemas.findings import Level
-from schemas.form import Slot, sheets
+from schemas.form import Slot
 from schemas.roles import Permission
 from schemas.rules import slot_label
 from schemas.states import State
@@ -81,7 +82,6 @@ class _Pages:
         other, found, unreadable = self._found(shown, against)
         with speaking(self.site.language):
             counts = Counter(one.kind for one in found)
-            names = {sheet.id: sheet.label[self.site.language] for sheet in sheets()}
             words: dict[str, Any] = {  # Any: words of a template
                 "about": shown,
                 "against": against,
@@ -92,7 +92,7 @@ class _Pages:
                 "corrected": sum(one.corrected for one in found),
                 "unreadable": unreadable,
                 "groups": [
-                    (names.get(sheet, sheet), [_row(one, self.site.language) for one in rows])
+                    (sheet_name(sheet), [_row(one, self.site.language) for one in rows])
                     for sheet, rows in by_sheet(found).items()
                 ],
             }
@@ -164,11 +164,10 @@ def _row(one: Change, language: str) -> dict[str, Any]:  # Any: words of a templ
 
 
 def _table(found: Sequence[Change], language: str) -> Iterator[Sequence[str]]:
-    names = {sheet.id: sheet.label[language] for sheet in sheets()}
     for one in found:
         row = _row(one, language)
         how = _("corrected on the page") if one.corrected else ""
-        place = (names.get(one.sheet, one.sheet), one.cell, row["question"])
+        place = (sheet_name(one.sheet), one.cell, row["question"])
         yield (*place, row["before"], row["after"], row["kind"][1], how)
 
 

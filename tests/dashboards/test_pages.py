@@ -138,5 +138,5 @@ def test_a_number_leads_back_to_its_cells_file_and_signature(sector, server_over
     page = next(page for page in PAGES if page.path == "/trends")
     view = view_of(sector(MANY), ("/app/", page), institutions="KG-0001", origin="KG-0001:2024")
     said = " ".join(texts(draw(server_over(MANY), view, page)["trends-origin"]))
-    for word in ("KG-0001-2024-1", "KG-0001.xlsx", "quantities!E", "A. Sydykova", "abab"):
+    for word in ("KG-0001-2024-1", "KG-0001.xlsx", "15 Figures · E", "A. Sydykova", "abab"):
         assert word in said

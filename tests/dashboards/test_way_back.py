@@ -146,8 +146,10 @@ def test_the_cells_add_up_to_the_point_of_trends(sector, house, indicator, year,
 def test_the_rows_add_up_to_every_group_of_regions(house, indicator, year, level, _region):
     (groups, *_rest) = house.figures("regions", indicator=indicator, year=year, level=level)
     codes = {code.label["en"]: id for id, code in codelist("region").items()}
-    assert groups["rows"]
-    for name, group in by_first(groups).items():
+    # Below the groups the file has the marks of their institutions.
+    found = {name: group for name, group in by_first(groups).items() if name in codes}
+    assert found
+    for name, group in found.items():
         rows = house.rows(of=indicator, year=year, level=level, region=codes[name], grouped=1)
         counted = rows[rows["Counted"] == "yes"]
         assert group["With a value"] == len(counted)
@@ -324,7 +326,7 @@ def test_an_institution_sees_cells_and_explanations_of_its_own_alone(tmp_path, s
         for code in ("KG-0001", "KG-0002", "KG-0003"):
             panel = drawn(server, in_view(stores, ROWS, actor, **where, origin=f"{code}:2025"), "rows-origin")
             reported = code == "KG-0001" or f"{code}-2025-1" in shown
-            assert ("quantities!E" in panel) is (code in open_ones and reported), (actor, code)
+            assert ("15 Figures · E" in panel) is (code in open_ones and reported), (actor, code)
             assert (f"origin={code}%3A2025%3A" in shown) is (code in open_ones and reported)
             assert "Our words" not in panel or code == "KG-0001"
             assert (f"/reports/{code}" in shown) is (code in open_ones and reported)

@@ -1,5 +1,6 @@
 """The catalogues: whole, nothing unused, blanks alike, plural forms as the languages have them."""
 
+import ast
 import string
 from datetime import date
 
@@ -33,6 +34,21 @@ def test_every_message_is_translated_and_none_is_left_over(code):
     have = {message.id: message for message in catalogue(code) if message.id}
     assert set(have) == wanted
     assert [id for id, message in have.items() if message.fuzzy or not all(parts(message.string))] == []
+
+
+def asked_in_code():
+    """The messages that stand in the code as they are, also where Babel does not look: inside f-strings."""
+    for path in LOCALES.parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id
+            if named in ("_", "n_", "N_") and isinstance(node.args[0], ast.Constant):
+                ids = tuple(one.value for one in node.args[: 2 if named == "n_" else 1])
+                yield ids if named == "n_" else ids[0], path.name
+
+
+def test_every_message_in_the_code_is_collected():
+    known = {message.id for message in collected() if message.id}
+    assert [(id, name) for id, name in asked_in_code() if id not in known] == []
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
