@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping, Sequence
 
 import pandas as pd
 from dash import html
@@ -11,7 +11,7 @@ from dashboards.components import blocks, choices, ring
 from dashboards.components.behind import behind
 from dashboards.components.blocks import Child, Figure, Table
 from dashboards.components.choices import choice_of, year_of
-from dashboards.components.rows import cell, records
+from dashboards.components.rows import records
 from dashboards.components.years import year_name
 from dashboards.page import Content, Page, View
 from dashboards.words import N_, _, label, n_, number, percent
@@ -24,6 +24,12 @@ from schemas.indicators import indicators
 from schemas.rules import rules
 
 LOUDEST = 25
+
+Of = tuple[str, int]
+"""An indicator in a year."""
+
+Shown = tuple[Sequence[str], Sequence[int], Mapping[Of, tuple[float, float]], Mapping[Of, str]]
+"""Indicators, years, each pair's share with how many were asked, and the share in words."""
 
 
 def layout(view: View) -> Content:
@@ -94,14 +100,11 @@ def coverage(view: View) -> Content:
         return blocks.nothing(_("No values"), _("Not reported is not zero: nothing is known for this year."))
     years = sorted({int(year) for year in rows["year"]})
     rows = rows.assign(asked=_applies(rows), share=(rows["reported"] / _applies(rows).where(lambda n: n > 0)))
-    share = rows.pivot(index="indicator", columns="year", values="share")
-    asked = rows.pivot(index="indicator", columns="year", values="asked")
-    order = [id for id in indicators() if id in share.index]
+    shares = {(r.indicator, int(r.year)): (r.share, r.asked) for r in records(rows)}
+    texts = {of: _share(*known) for of, known in shares.items()}
+    order = [id for id in indicators() if any((id, year) in shares for year in years)]
     cells: list[list[Child]] = [
-        [
-            ring.indicator_link(view, id),
-            *(_cell(view, (id, y), _share(cell(share, id, y), cell(asked, id, y))) for y in years),
-        ]
+        [ring.indicator_link(view, id), *(_cell(view, (id, y), texts.get((id, y), "–")) for y in years)]
         for id in order
     ]
     title = _coverage_title(view, rows)
@@ -118,7 +121,7 @@ def coverage(view: View) -> Content:
             f"{subject}. {', '.join(choices.scope(view))}",
             picture,
             said,
-            _whole_table(view, rows, share, title),
+            _whole_table(view, rows, (order, years, shares, texts), title),
         )
     )
 
@@ -149,33 +152,26 @@ def _coverage_title(view: View, rows: pd.DataFrame) -> str:
     )  # fmt: skip
 
 
-def _whole_table(view: View, rows: pd.DataFrame, share: pd.DataFrame, title: str) -> Table:
+def _whole_table(view: View, rows: pd.DataFrame, shown: Shown, title: str) -> Table:
     """The shares of every year as they are shown, and the counts of the year chosen."""
-    years = [int(str(year)) for year in share]
-    now = rows[rows["year"] == year_of(view)].set_index("indicator")
-    asked = rows.pivot(index="indicator", columns="year", values="asked")
+    order, years, shares, texts = shown
+    now = {r.indicator: r for r in records(rows[rows["year"] == year_of(view)])}
     headings = [
         _("Indicator"), *(year_name(year) for year in years), _("With a value"), _("Missing"),
         _("Nothing to report"), _("Not applicable"), _("Values"),
     ]  # fmt: skip
     cells, numbers = [], []
-    for id in (id for id in indicators() if id in share.index):
+    for id in order:
         name = f"{id} {label(indicators()[id].label)}"
-        counts = (
-            [int(cell(now, id, part)) for part in ("reported", "missing", "nothing", "na")]
-            if id in now.index
-            else []
-        )
+        r = now.get(id)
+        counts = [int(n) for n in (r.reported, r.missing, r.nothing, r.na)] if r else []
         counts += [sum(counts)] if counts else []
-        texts = [_share(cell(share, id, year), cell(asked, id, year)) for year in years]
-        cells.append([name, *texts, *(number(n) for n in counts)])
-        firm = [
-            None if text == "–" or "%" not in text else cell(share, id, year)
-            for text, year in zip(texts, years, strict=True)
-        ]
+        said = [texts.get((id, year), "–") for year in years]
+        cells.append([name, *said, *(number(n) for n in counts)])
+        # A share stands in files as a number; counts of a few stay the words they are.
         kept = [
-            value if value is not None or text == "–" else text
-            for value, text in zip(firm, texts, strict=True)
+            None if text == "–" else shares[id, year][0] if "%" in text else text
+            for year, text in zip(years, said, strict=True)
         ]
         numbers.append([name, *kept, *counts])
     return Table(headings, cells, title, numbers)
