@@ -178,8 +178,9 @@ def test_a_point_of_a_line_leads_to_where_its_value_comes_from(open_page):
     page = open_page("/app/trends?lang=en&institutions=KG-0004")
     page.evaluate(
         "const plot = document.querySelector('#trends-lines .js-plotly-plot');"
-        "const trace = plot.data.find((one) => one.customdata && one.customdata[0]);"
-        "plot.emit('plotly_click', {points: [{customdata: trace.customdata[0]}]});"
+        "const marks = plot.data.flatMap((one) => one.customdata || []);"
+        "const own = marks.find((mark) => mark && mark.includes('origin=KG-0004'));"
+        "plot.emit('plotly_click', {points: [{customdata: own}]});"
     )
     page.wait_for_selector("#origin .thread")
     assert "origin=KG-0004" in page.url
