@@ -9,6 +9,7 @@ import pandas as pd
 
 from dashboards.components.compared import is_share
 from dashboards.components.funnels import sides_of
+from dashboards.components.known import open_to
 from dashboards.components.rows import records
 from dashboards.page import View
 from dashboards.words import language
@@ -18,7 +19,6 @@ from data.register import anomalies
 from data.register.anomalies import Reason
 from schemas.honesty import SHARE_NEEDS, funnel
 from schemas.indicators import Indicator, indicators
-from schemas.roles import Permission, Subject, may
 
 
 def looked_at() -> dict[str, Indicator]:
@@ -36,7 +36,7 @@ def outside(view: View, year: int) -> pd.DataFrame:
     apart = pd.concat(found, ignore_index=True)
     who = identities(view.stores.warehouse, sorted(set(apart["institution"])))
     names = dict(zip(who["institution"], who[f"name_{language()}"], strict=True))
-    readable = {one.institution for one in records(who) if _may_read(view, one)}
+    readable = {one.institution for one in records(who) if open_to(view, one)}
     apart["name"] = [names.get(code, code) for code in apart["institution"]]
     apart["open"] = apart["institution"].isin(readable)
     return apart.sort_values(["name", "indicator"], ignore_index=True)
@@ -52,12 +52,6 @@ def _outside(view: View, indicator: str, year: int) -> pd.DataFrame:
         target = 100 * limits.target if limits else np.nan
         found.append(part.assign(side=side, target=target)[side != 0])
     return pd.concat([one for one in found if len(one)] or found, ignore_index=True)
-
-
-def _may_read(view: View, who: object) -> bool:
-    code, authority, levels = (getattr(who, name) for name in ("institution", "authority", "levels"))
-    known = frozenset(str(levels or "").replace(" ", "").split(","))
-    return may(view.actor, Permission.READ_REPORT, Subject(code, str(authority or ""), known))
 
 
 def explained(view: View, rows: pd.DataFrame) -> Mapping[tuple[str, str], Reason]:

@@ -14,7 +14,6 @@ from dashboards.components.behind_rows import (
     Value,
     all_words,
     nobody,
-    open_to,
     raw_headings,
     report_of,
     to_cells,
@@ -23,6 +22,7 @@ from dashboards.components.behind_rows import (
 )
 from dashboards.components.blocks import Child
 from dashboards.components.forms import FORM_PARTS, form_words
+from dashboards.components.known import open_to
 from dashboards.components.overview_owed import state_words
 from dashboards.components.rows import records
 from dashboards.page import View

@@ -12,10 +12,10 @@ from dash import html
 from dashboards.components.attributes import data
 from dashboards.components.behind import Asked, cells_at
 from dashboards.components.blocks import Child
+from dashboards.components.known import open_to
 from dashboards.page import Content, View
 from dashboards.words import _, day, label, language, n_, number
 from schemas.codelists import codelist
-from schemas.roles import Permission, Subject, may
 
 Value = str | float | None
 
@@ -41,12 +41,6 @@ class Found:
 def nobody() -> Found:
     """No row at all."""
     return Found(_("No institution matches these filters in this year."))
-
-
-def open_to(view: View, row: Any) -> bool:  # Any: a row of a question, or what is known of an institution
-    """Whether the reader may see the institution's report itself, its cells and explanations."""
-    levels = frozenset(str(row.levels or "").replace(" ", "").replace("|", ",").split(","))
-    return may(view.actor, Permission.READ_REPORT, Subject(row.institution, str(row.authority or ""), levels))
 
 
 def whose(view: View, row: Any, asked: Asked) -> Child:  # Any: as above

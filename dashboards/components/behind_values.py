@@ -12,7 +12,6 @@ from dashboards.components.behind_rows import (
     Found,
     Value,
     nobody,
-    open_to,
     raw_headings,
     report_of,
     to_cells,
@@ -21,6 +20,7 @@ from dashboards.components.behind_rows import (
 )
 from dashboards.components.blocks import Child
 from dashboards.components.explained import of_fields, said_of
+from dashboards.components.known import open_to
 from dashboards.components.observed import filed, value_words
 from dashboards.components.rows import records
 from dashboards.components.trended import status_words

@@ -8,8 +8,8 @@ from dash.development.base_component import Component
 
 from dashboards.components import blocks
 from dashboards.components.behind import behind
-from dashboards.components.behind_rows import open_to
 from dashboards.components.blocks import Table
+from dashboards.components.known import open_to
 from dashboards.components.rows import records
 from dashboards.components.shares import requirement_name
 from dashboards.components.states import Line, legend, named, state_words, strip

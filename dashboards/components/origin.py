@@ -10,9 +10,9 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.components.attributes import aria
-from dashboards.components.behind_rows import open_to
 from dashboards.components.blocks import icon
 from dashboards.components.explained import of_fields, said_of
+from dashboards.components.known import open_to
 from dashboards.components.observed import quantities, sheet_name, value_words
 from dashboards.components.rows import records
 from dashboards.components.years import year_name

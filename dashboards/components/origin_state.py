@@ -9,7 +9,7 @@ import pandas as pd
 from dash import html
 
 from dashboards.components.behind import behind
-from dashboards.components.behind_rows import open_to
+from dashboards.components.known import open_to
 from dashboards.components.observed import quantities
 from dashboards.components.origin import Step, cell_mark, explanation, in_lines, of_report, panel, unknown
 from dashboards.components.rows import records

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from dashboards.components.known import open_to
 from dashboards.components.rows import records
 from dashboards.page import View
 from dashboards.words import label
@@ -14,7 +15,6 @@ from data.register import anomalies
 from data.register.anomalies import Reason
 from schemas.codelists import codelist
 from schemas.indicators import Indicator
-from schemas.roles import Permission, Subject, may
 
 
 def reason_words(reason: Reason) -> str:
@@ -27,13 +27,7 @@ def reason_words(reason: Reason) -> str:
 def readable(view: View, codes: Sequence[str]) -> frozenset[str]:
     """Those of these institutions whose reports the reader may read."""
     who = identities(view.stores.warehouse, sorted(set(codes)))
-    return frozenset(one.institution for one in records(who) if _may_read(view, one))
-
-
-def _may_read(view: View, who: object) -> bool:
-    code, authority, levels = (getattr(who, name) for name in ("institution", "authority", "levels"))
-    known = frozenset(str(levels or "").replace(" ", "").split(","))
-    return may(view.actor, Permission.READ_REPORT, Subject(code, str(authority or ""), known))
+    return frozenset(one.institution for one in records(who) if open_to(view, one))
 
 
 def explanations(view: View, one: Indicator, rows: pd.DataFrame) -> dict[str, str]:

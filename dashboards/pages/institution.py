@@ -12,6 +12,7 @@ from dashboards.components import blocks, choices, institution_more, lineage
 from dashboards.components.behind import behind
 from dashboards.components.blocks import Figure, Table
 from dashboards.components.choices import year_of
+from dashboards.components.known import known
 from dashboards.components.rows import cell, row_at
 from dashboards.components.sentences import change_words
 from dashboards.components.shares import base, requirement_name, summed
@@ -21,13 +22,12 @@ from dashboards.page import Content, Page, View
 from dashboards.words import N_, _, day, label, language, n_, number, percent
 from data.queries import completeness
 from data.queries.choice import Choice
-from data.queries.institution import identities
 from data.register import reports
 from data.register.engine import when
 from schemas.codelists import codelist
 from schemas.honesty import PEERS_NEED
 from schemas.regulation import dimensions, requirements
-from schemas.roles import Permission, Subject, may
+from schemas.roles import Permission
 from schemas.states import REPORTED, State
 from schemas.years import report_years
 
@@ -58,20 +58,9 @@ def layout(view: View) -> Content:
     )
 
 
-def _identity(view: View) -> pd.Series | None:
-    """Who the page is about, or None: not known, or not for this reader's eyes."""
-    found = identities(view.stores.warehouse, [view.chosen("code")])
-    if found.empty:
-        return None
-    one = found.iloc[0]
-    levels = frozenset(str(one["levels"] or "").replace(" ", "").split(","))
-    about = Subject(one["institution"], str(one["authority"] or ""), levels)
-    return one if may(view.actor, Permission.READ_REPORT, about) else None
-
-
 def _words(list: str, code: object) -> str:
-    known = codelist(list)
-    return label(known[str(code)].label) if str(code) in known else "–"
+    codes = codelist(list)
+    return label(codes[str(code)].label) if str(code) in codes else "–"
 
 
 def _index(view: View, code: str) -> pd.DataFrame:
@@ -79,7 +68,7 @@ def _index(view: View, code: str) -> pd.DataFrame:
 
 
 def head(view: View) -> Content:
-    one = _identity(view)
+    one = known(view, view.chosen("code"))
     crumbs = [(_("Sector"), view.link("/")), (_("Completeness"), view.link("/completeness"))]
     if one is None:
         return blocks.head(_("No such institution, or it is not open to you"), [view.chosen("code")], crumbs)
@@ -114,12 +103,12 @@ def controls(view: View) -> Content:
 
 def bound(view: View) -> Content:
     """Predecessors and successors, each with the way to its own page."""
-    one = _identity(view)
+    one = known(view, view.chosen("code"))
     return "" if one is None else lineage.ties(view, str(one["institution"]))
 
 
 def numbers(view: View) -> Content:
-    one = _identity(view)
+    one = known(view, view.chosen("code"))
     if one is None:
         return blocks.nothing(_("Nothing to show"), _("Look the institution up by its name or code."))
     year, index = year_of(view), _index(view, one["institution"])
@@ -158,7 +147,7 @@ def _states(view: View, code: str, year: int) -> pd.Series:
 
 
 def over_years(view: View) -> Content:
-    one = _identity(view)
+    one = known(view, view.chosen("code"))
     if one is None:
         return ""
     code = str(one["institution"])
@@ -211,7 +200,7 @@ def _years_title(counts: dict[int, int]) -> str:
 
 
 def lacking(view: View) -> Content:
-    one = _identity(view)
+    one = known(view, view.chosen("code"))
     if one is None or year_of(view) not in _index(view, one["institution"]).index:
         return ""
     states = _states(view, one["institution"], year_of(view))
@@ -220,8 +209,8 @@ def lacking(view: View) -> Content:
     wanted = [id for state in LACKING for id in states.index[states == state]]
     cells = []
     for id in wanted:
-        known = int(base(counts).get(id, 0))
-        peers = percent(cell(counts, id, "evidenced") / known) if known >= PEERS_NEED else _("too few")
+        answered = int(base(counts).get(id, 0))
+        peers = percent(cell(counts, id, "evidenced") / answered) if answered >= PEERS_NEED else _("too few")
         place = html.A(
             requirement_name(id),
             href=f"{view.link('/completeness', level=str(one['level']), year=str(year_of(view)), requirement=id)}#list",
@@ -263,7 +252,7 @@ def _own_rows(view: View, one: pd.Series) -> str:
 
 def by_dimension(view: View) -> Content:
     """Evidenced of applicable, dimension by dimension: small counts, so counts."""
-    one = _identity(view)
+    one = known(view, view.chosen("code"))
     if one is None or year_of(view) not in _index(view, one["institution"]).index:
         return ""
     states = _states(view, one["institution"], year_of(view))
@@ -289,7 +278,7 @@ def by_dimension(view: View) -> Content:
 
 
 def handed_in(view: View) -> Content:
-    one = _identity(view)
+    one = known(view, view.chosen("code"))
     if one is None:
         return ""
     with view.stores.register.reading() as connection:
@@ -327,7 +316,7 @@ def _with_report(draw: Callable[[View, str, int], Content]) -> Callable[[View], 
     """A part that is drawn only of an institution the reader may see, in a year with a report in force."""
 
     def drawn(view: View) -> Content:
-        one = _identity(view)
+        one = known(view, view.chosen("code"))
         if one is None or year_of(view) not in _index(view, one["institution"]).index:
             return ""
         return draw(view, str(one["institution"]), year_of(view))
