@@ -23,6 +23,7 @@ from dashboards.components.behind_rows import (
 from dashboards.components.blocks import Child
 from dashboards.components.forms import FORM_PARTS, form_words
 from dashboards.components.known import open_to
+from dashboards.components.observed import place_name
 from dashboards.components.overview_owed import state_words
 from dashboards.components.rows import records
 from dashboards.page import View
@@ -97,7 +98,7 @@ def forms(view: View, asked: Asked) -> Found:
         for r in records(rows)
     ]  # fmt: skip
     raw: list[list[Value]] = [
-        [*whose_raw(r), words.get(r.form, r.form), r.place if open_to(view, r) else "", r.report] for r in records(rows)
+        [*whose_raw(r), words.get(r.form, r.form), place_name(r.place) if open_to(view, r) else "", r.report] for r in records(rows)
     ]  # fmt: skip
     counted = ", ".join(f"{words[part]} {number(whole[part])}" for part in FORM_PARTS if whole[part])
     answered = int(sum(whole[part] for part in FORM_PARTS[:4]))
@@ -116,4 +117,4 @@ def forms(view: View, asked: Asked) -> Found:
 def _place(view: View, r: Any) -> Child:  # Any: as above
     if not r.place or not open_to(view, r):
         return "–"
-    return html.Span([html.Span(r.place, className="cell"), f" = {r.raw}"])
+    return html.Span([html.Span(place_name(r.place), className="cell"), f" = {r.raw}"])

@@ -32,6 +32,12 @@ def sheet_name(id: str) -> str:
     return next((label(sheet.label) for sheet in sheets() if sheet.id == id), id)
 
 
+def place_name(place: str) -> str:
+    """A cell as figures remember it ("unit!D6"), its sheet as the tab is named; others as they are."""
+    sheet, mark, cell = place.rpartition("!")
+    return f"{sheet_name(sheet)} · {cell}" if mark else place
+
+
 def digits_of(indicator: Indicator) -> int:
     """Whole people, money and days; one decimal for shares and rates."""
     return 0 if indicator.unit in ("persons", "kgs", "days", "count") else 1

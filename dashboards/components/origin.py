@@ -13,7 +13,7 @@ from dashboards.components.attributes import aria
 from dashboards.components.blocks import icon
 from dashboards.components.explained import of_fields, said_of
 from dashboards.components.known import open_to
-from dashboards.components.observed import quantities, sheet_name, value_words
+from dashboards.components.observed import place_name, quantities, value_words
 from dashboards.components.rows import records
 from dashboards.components.years import year_name
 from dashboards.page import Content, View
@@ -111,7 +111,8 @@ def _formula(indicator: Indicator, row: pd.Series) -> str:
 
 def _cells(cells: pd.DataFrame, row: pd.Series) -> Content:
     if cells.empty:
-        named = [str(row[name]) for name in ("numerator_cell", "denominator_cell") if row[name]]
+        places = [str(row[name]).split("+") for name in ("numerator_cell", "denominator_cell") if row[name]]
+        named = [place_name(place) for half in places for place in half]
         return ", ".join(named) or _("This value has no cell of its own.")
     lines: list[list[Content]] = [
         [
@@ -125,7 +126,7 @@ def _cells(cells: pd.DataFrame, row: pd.Series) -> Content:
 
 def cell_mark(cell: Any) -> Component:  # Any: a row with a sheet's id and a cell
     """A cell of the workbook: its sheet as the tab is named, and its address."""
-    return html.Span(f"{sheet_name(cell.sheet)} · {cell.cell}", className="cell")
+    return html.Span(place_name(f"{cell.sheet}!{cell.cell}"), className="cell")
 
 
 def in_lines(lines: Sequence[Sequence[Content]]) -> Component:

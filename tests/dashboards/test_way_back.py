@@ -15,6 +15,7 @@ from plotly.utils import PlotlyJSONEncoder
 
 from dashboards.components.behind import asked, behind
 from dashboards.components.drawing import drawing
+from dashboards.components.observed import place_name
 from dashboards.components.plain import plain
 from dashboards.page import View
 from dashboards.pages import PAGES, PUBLIC_PAGES
@@ -367,3 +368,10 @@ def test_the_rows_know_the_page_one_came_from(sector, server_over):
     assert "/app/regions?" in shown
     assert "indicator=O02" in shown
     assert "region=KG11" in shown
+
+
+def test_cells_are_named_as_the_tabs_of_the_workbook_are():
+    with speaking("en"):
+        assert place_name("unit!D6") == "2 QA unit · D6"
+        assert place_name("D6") == "D6"
+        assert place_name("") == ""
