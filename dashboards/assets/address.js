@@ -7,6 +7,12 @@
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
     follow();
   };
+  // On a phone the menu is wider than the screen: where one is should be seen in it.
+  const seen = () => document.querySelectorAll(".mainnav [aria-current]").forEach((link) => {
+    const list = link.closest("ul");
+    list.scrollLeft = link.offsetLeft - list.offsetLeft - (list.clientWidth - link.offsetWidth) / 2;
+  });
+  seen();
   const follow = () => {
     const here = location.pathname.replace(/\/$/, "") || "/";
     document.querySelectorAll("a[data-page]").forEach((link) => {
@@ -21,6 +27,7 @@
       if (group ? link.dataset.group === group : here === lead) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     });
+    seen();
   };
   const inside = (url) => url.origin === location.origin && url.pathname.startsWith(prefix) &&
     (prefix !== "/" || !/^\/(app|files|api|data)(\/|$)/.test(url.pathname)) && !!document.getElementById("react-entry-point");

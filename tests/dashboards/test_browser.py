@@ -186,6 +186,18 @@ def test_a_point_of_a_line_leads_to_where_its_value_comes_from(open_page):
     assert "origin=KG-0004" in page.url
 
 
+@pytest.mark.parametrize("address", ["/indicators?lang=ru", "/data?lang=ru", "/app/quality?lang=ky"])
+def test_on_a_phone_the_menu_shows_where_one_is(open_page, address):
+    page = open_page(address)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.reload()
+    page.wait_for_function(
+        "[...document.querySelectorAll('.mainnav [aria-current]')].every((one) => {"
+        "const at = one.getBoundingClientRect(); return at.left >= 0 && at.right <= innerWidth; })"
+    )
+    assert page.locator(".mainnav [aria-current]").count() > 0
+
+
 def test_a_cell_of_the_matrix_leads_to_its_institutions(open_page):
     page = open_page("/app/completeness?lang=en")
     page.click(".matrix tbody tr:nth-child(2) td:nth-child(4) a")
